@@ -30,7 +30,7 @@ from weighbridge.core import (
 )
 from weighbridge.formats import Part, onnx_graph
 from weighbridge.formats.onnx_graph import FORMAT
-from weighbridge.intake import onnxwire
+from weighbridge.intake import onnxwire, protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
@@ -486,6 +486,14 @@ def test_what_is_known_again_tells_the_same(nodes, changes):
     for at, byte in changes:
         data[at % len(data)] = byte
     assert told(bytes(data)) == told(bytes(data), again=False)
+
+
+def test_lists_of_a_node_are_gone_through_once():
+    """For short texts of an operator, and for what is inside of attributes."""
+    data = o.model(o.graph([o.node("Tree", "ai.onnx.ml", [LEAVES, LEAVES + field(4, "y")])]))
+    with patch.object(protowire, "besides", wraps=protowire.besides) as passed:
+        assert [item for item in read(FORMAT, data) if isinstance(item, Operation)]
+    assert passed.call_count == 2
 
 
 NUMBERS = st.sampled_from([0, 1, 7, 127, 128, 300, 1 << 40, 2**63 - 1, 2**63, 2**64 - 1])

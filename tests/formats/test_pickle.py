@@ -25,11 +25,11 @@ from weighbridge.core import (
 )
 from weighbridge.formats.pickle import FORMAT
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.doubts_of_pickles import FIRST, PUSHING
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Bytes
 from weighbridge.machine import stream, streams
-from weighbridge.machine.beginnings import FIRST, PUSHING
 
 SYSTEM = Named("os", "system")
 

@@ -15,7 +15,7 @@ from tests.weighing import weigh
 from weighbridge.core import Call, Entry, Face, FormatError, Gap, GapKind, Import, Verdict, spell
 from weighbridge.formats import Part
 from weighbridge.formats.skops_schema import FORMAT
-from weighbridge.intake import jsonlevels
+from weighbridge.intake import jsonlevels, strictjson
 from weighbridge.intake.limits import Limits
 
 MODEL = s.item(
@@ -46,6 +46,14 @@ def test_tells_imports_and_calls():
     new, build = every(Call, MODEL)
     assert (new.how, build.how) == ("new", "build")
     assert spell(build.arguments[0]).startswith("{'C': 1.0, 'tags': ['a']")
+
+
+def test_a_parameter_that_many_objects_have_is_read_once():
+    trees = [s.item("sklearn.tree", "Tree", a=s.value(None), b=s.value(0.5)) for _ in range(50)]
+    with patch.object(strictjson, "value", wraps=strictjson.value) as read_json:
+        builds = [each for each in every(Call, s.several(*trees)) if each.how == "build"]
+    assert {spell(each.arguments[0]) for each in builds} == {"{'a': None, 'b': 0.5}"}
+    assert read_json.call_count < 10
 
 
 @pytest.mark.parametrize(

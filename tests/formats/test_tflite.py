@@ -1,6 +1,8 @@
 """TensorFlow Lite: offsets are held against the file, numbers against lists; nodes are read."""
 
 import io
+import subprocess
+import sys
 import zipfile
 from unittest.mock import patch
 
@@ -268,3 +270,17 @@ def test_circle_is_read_as_well(tmp_path):
 def test_an_operator_of_somebodys_own_in_circle_is_told(tmp_path):
     data = tflite.model(((32, "Mine"),)).replace(b"TFL3", b"CIR0", 1)
     assert "custom-operator" in weigh(tmp_path, {"net.circle": data})[1]
+
+
+def test_no_machine_is_imported_for_a_model_that_ends_like_no_pickle():
+    """It takes longer to import than a model takes to read."""
+    probe = (
+        "import sys; from tests.builders import tflite; from tests.reading import read;"
+        "from weighbridge.formats.tflite import FORMAT; read(FORMAT, tflite.model(((0, ''),)));"
+        "print('weighbridge.machine.stream' in sys.modules)"
+    )
+    path = f"import sys; sys.path[:0] = {sys.path!r}; {probe}"
+    done = subprocess.run(  # noqa: S603 - our own interpreter, our own text
+        [sys.executable, "-I", "-c", path], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"

@@ -1,5 +1,7 @@
 """XGBoost as UBJSON and in the form of before: walked to the end, no node or feature outside."""
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from tests.reading import evidence, read
 from tests.weighing import weigh
 from weighbridge.core import Entry, Face, FormatError, Gap, GapKind, Verdict
 from weighbridge.formats.xgboost_binary import FORMAT
+from weighbridge.intake import boosted
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.ubjson import Array, extremes, tree
 
@@ -43,15 +46,41 @@ def test_an_honest_model_leaves_no_gap(data):
     assert "xgboost.objective" in {each.key for each in found if isinstance(each, Entry)}
 
 
-def test_attributes_are_told():
-    assert ("best", "1") in {(each.key, each.value) for each in every(Entry, OLD)}
-
-
 PRUNED = x.tree(
     left=(1, -1, -1, -1), right=(2, 0, -1, -1), parents=(2147483647, 0, 0, 1),
     features=(1, 0, 0, 0x7FFFFFFF),
 )  # fmt: skip
 """As XGBoost 3 writes it: a node cut off, and a leaf whose right child is nothing."""
+
+NUMBERS = st.integers(-2, 4) | st.sampled_from([0x7FFFFFFF, -(2**31)])
+TREES = st.builds(
+    lambda left, right, features: x.tree(left=left, right=right, features=features),
+    *[st.tuples(NUMBERS, NUMBERS, NUMBERS)] * 3,
+) | st.sampled_from([x.tree(), x.balanced(15), PRUNED, {}, 7])
+
+
+@given(st.lists(TREES, max_size=4), st.booleans(), st.data())
+def test_trees_come_to_what_each_alone_does(trees, typed, data):
+    """Whether all are looked at together or one by one, and whatever the bytes."""
+    packed = bytearray(x.ubjson(x.model(*trees), typed=typed))
+    for _ in range(data.draw(st.integers(0, 3))):
+        at = data.draw(st.integers(0, len(packed) - 1))
+        packed[at] = data.draw(st.integers(0, 255))
+
+    def told():
+        try:
+            return read(FORMAT, bytes(packed))
+        except FormatError as error:
+            return error.offset, str(error)
+
+    together = told()
+    with patch.object(boosted, "_sound", lambda *_: False):
+        assert together == told()
+
+
+def test_attributes_are_told():
+    assert ("best", "1") in {(each.key, each.value) for each in every(Entry, OLD)}
+
 
 WRONG = {
     "left": (x.tree(left=(7, -1, -1)), "7 is no node of 3"),

@@ -129,6 +129,14 @@ def test_of_words_that_are_part_of_others_no_value_is_looked_at():
     assert forecast.of(json.dumps(tree).encode()).nothing
 
 
+@pytest.mark.parametrize(("more", "nothing"), [("", True), ("eval('1')", False)])
+def test_the_nodes_of_a_large_forest_are_asked_once(more, nothing):
+    node = json.dumps({"__class__": "Tree", "content": '"gini"', "__module__": "builtins"})
+    text = f"[{', '.join([node] * 18_000)}, {json.dumps(more)}]"
+    assert (1 << 20) < len(text) < forecast.ASKED
+    assert forecast.of(text.encode()).nothing == nothing
+
+
 def test_escapes_of_another_sort_leave_everything_open():
     assert forecast.of(b'a = "\\x6fs"', escapes=False) == forecast.ANYTHING
     assert forecast.of(b"a = 'b'", escapes=False).nothing

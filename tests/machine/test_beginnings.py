@@ -4,13 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weighbridge.core import Artifact
+from weighbridge.intake import doubts_of_pickles
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import USUAL, Budget
 from weighbridge.intake.source import Bytes
 from weighbridge.machine import beginnings, stream
 
-OPCODES = sorted(beginnings.FIRST)
+OPCODES = sorted(doubts_of_pickles.FIRST)
 
 
 def followed(data):
@@ -20,7 +21,7 @@ def followed(data):
 
 
 @given(
-    st.sampled_from(sorted(beginnings.TAKING)),
+    st.sampled_from(sorted(doubts_of_pickles.TAKING)),
     st.lists(st.sampled_from(OPCODES), min_size=2, max_size=20),
     st.sampled_from([b".", b"aaaa\n.", b"1\n.", b"(.)."]),
 )
@@ -29,7 +30,7 @@ def test_what_takes_something_is_never_first(first, rest, end):
 
 
 @given(
-    st.sampled_from(sorted(beginnings.COUNTED)),
+    st.sampled_from(sorted(doubts_of_pickles.COUNTED)),
     st.integers(0, 300),
     st.sampled_from([b"a", b"\xc3\xa9", b"\x80"]),
     st.integers(-1, 1),
@@ -38,9 +39,9 @@ def test_what_takes_something_is_never_first(first, rest, end):
 def test_what_is_counted_has_to_be_there_with_an_instruction_behind_it(
     first, size, letter, more, rest
 ):
-    width = beginnings.COUNTED[first]
+    width = doubts_of_pickles.COUNTED[first]
     size = size % 256 if width == 1 else size
     text = (letter * size)[: max(size + more, 0)]
     data = bytes([first]) + size.to_bytes(width, "little") + text + bytes(rest)
-    if len(data) >= beginnings.SHORTEST:
+    if len(data) >= doubts_of_pickles.SHORTEST:
         assert beginnings.begins(Glimpse(Bytes(data))) == followed(data)

@@ -197,7 +197,29 @@ def test_a_format_that_can_not_be_it_is_not_imported():
     fresh = Candidates(map(beginnings.of, FORMATS))
     asked = {fmt.id for fmt in fresh.of(Glimpse(Bytes(b"X\n\0\0\0\3\0\4\2\2\0\3\5\0" + bytes(99))))}
     assert "r-serialized" in asked
-    assert not asked & {"tar-archive", "hdf5", "coreml-compiled", "parquet-arrow", "lzma-stream"}
+    assert not asked & {
+        "pickle",
+        "tar-archive",
+        "hdf5",
+        "coreml-compiled",
+        "parquet-arrow",
+        "lzma-stream",
+    }
+
+
+FINGERPRINT = bytes.fromhex(
+    "08f386bbe4b1ef9a97df0110c3a4a1d2c8e6f8b5461893bbd6f6c0e4a1d77520b7a8c3d1e5f9a2c4"
+    "3428e1c5b9a7d3f1e8c29b01320208023a13313233343536373839303132333435363738"
+)
+"""What TensorFlow writes beside a SavedModel: hashes, a version and a number."""
+
+
+def test_hashes_are_no_graph_and_no_text():
+    fresh = Candidates(map(beginnings.of, FORMATS))
+    asked = {fmt.id for fmt in fresh.of(Glimpse(Bytes(FINGERPRINT)))}
+    assert "tensorflow-record" in asked
+    assert not asked & {"onnx-graph", "onnx-tensor", "python-source", "requirements-list",
+                        "yaml-config", "ydf-header"}  # fmt: skip
 
 
 WORDS = [

@@ -180,6 +180,12 @@ def _bytes(cursor: Cursor, number: int) -> Iterator[Field]:
     )
 
 
+FEW = 16
+"""Fields of an attribute, but for those in runs, that are kept until it is read."""
+
+Walked = dict[int, list[Field]]
+"""Those fields, by where the attribute begins."""
+
 Called = tuple[str, str]
 """Whose an operator is, and its name."""
 
@@ -197,6 +203,7 @@ class _Model:
         self._plain: set[tuple[bytes, bytes]] = set()
         self._dull: set[bytes] = set()
         self._tails: set[bytes] = set()
+        self._walked: Walked = {}
 
     def read(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         deep = cursor.limits.nesting
@@ -323,7 +330,8 @@ class _Model:
             why = f"more than {OPERATORS} operators"
             raise FormatError(why, offset=cursor.start, kind=GapKind.LIMIT)
         self._told.add(called)
-        shown = [] if called[0] == STANDARD else list(_texts(cursor, held))[:SHOWN]
+        self._walked.clear()
+        shown = [] if called[0] == STANDARD else list(_texts(cursor, held, self._walked))[:SHOWN]
         told = tuple((name, Constant(value)) for name, value in shown)
         yield Operation(cursor.place(cursor.start, cursor.stop), *called, told)
 
@@ -342,7 +350,7 @@ class _Model:
                 self._dull.add(window[start - base : stop - base])
             return
         inner = protowire.inside(cursor, held)
-        for item in protowire.besides(inner, _lists()):
+        for item in self._walked.pop(start, None) or protowire.besides(inner, _lists()):
             if item.number << 3 | item.wire in ATTRIBUTE_WANTED:
                 yield from self._value(inner, item.number, item.start, item.stop, deep)
             elif item.wire in (BYTES, GROUP):
@@ -406,19 +414,23 @@ def _strange(cursor: Cursor, item: Field, known: frozenset[int]) -> Iterator[Gap
         yield gap
 
 
-def _texts(cursor: Cursor, held: list[Field]) -> Iterator[tuple[str, str]]:
-    """Yield name and value of the attributes that are texts."""
-    for name, value, _ in _scalars(cursor, held):
+def _texts(cursor: Cursor, held: list[Field], walked: Walked) -> Iterator[tuple[str, str]]:
+    """Yield name and value of the attributes that are texts; keep what was walked, if it is few."""
+    for name, value, _ in _scalars(cursor, held, walked):
         if name and value:
             yield name, value
 
 
-def _scalars(cursor: Cursor, held: list[Field]) -> Iterator[tuple[str, str, int]]:
+def _scalars(
+    cursor: Cursor, held: list[Field], walked: Walked | None = None
+) -> Iterator[tuple[str, str, int]]:
     """Yield name, text and number of every attribute; one that has none of them is empty, or 0."""
     for item in held:
         name, value, number = "", "", 0
-        inner = protowire.inside(cursor, item)
+        inner, seen = protowire.inside(cursor, item), list[Field]()
         for part in protowire.besides(inner, _lists()):
+            if len(seen) <= FEW:
+                seen.append(part)
             match part.number, part.wire:
                 case (1, 2):
                     name = onnxwire.text(inner, part)
@@ -428,6 +440,9 @@ def _scalars(cursor: Cursor, held: list[Field]) -> Iterator[tuple[str, str, int]
                     number = part.value
                 case _:
                     pass
+        if walked is not None and len(seen) <= FEW:
+            # A list of a thousand leaves takes as long to pass over as all else.
+            walked[item.start] = seen
         yield name, value, number
 
 

@@ -21,8 +21,9 @@ from collections.abc import Iterator
 from weighbridge.core import Evidence
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.doubts_of_pickles import FIRST
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.machine.beginnings import FIRST, begins
+from weighbridge.machine.beginnings import begins
 
 
 def recognises(glimpse: Glimpse) -> bool:

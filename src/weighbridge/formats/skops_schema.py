@@ -87,6 +87,10 @@ DEEP = 4
 WIDE = 64
 
 
+SHORT, TEXTS = 64, 4096
+"""Characters of a text of which it is kept what it is, and how many are, at most."""
+
+
 def recognises(glimpse: Glimpse) -> bool:
     """Whether it is JSON, and has a node at its beginning or its end."""
     if not strictjson.begins(glimpse.head):
@@ -141,6 +145,7 @@ class _Told:
         self._place = place
         self._limits = limits
         self._imports: set[tuple[Named, str]] = set()
+        self._known: dict[str, Value] = {}
         self.types: set[Value] = set()
 
     def node(self, node: Node) -> Iterator[Evidence]:
@@ -266,15 +271,24 @@ class _Told:
         return Several(CONTAINERS[loader], items, count)
 
     def _json(self, text: str) -> Value:
-        if len(text) > self._limits.kept:
-            return Cut("str", len(text), text[:40])
-        try:
-            found = strictjson.value(
-                text.encode("utf-8", "replace"), what="", offset=0, lenient=True
-            )
-        except FormatError:
-            return Unknown("no JSON")
-        return keeping.frozen(found, self._limits)
+        """Say what JSON in a text is; parameters of a forest are the same in every tree."""
+        if len(text) > SHORT:
+            return _json(text, self._limits)
+        if (value := self._known.get(text)) is None:
+            value = _json(text, self._limits)
+            if len(self._known) < TEXTS:
+                self._known[text] = value
+        return value
+
+
+def _json(text: str, limits: Limits) -> Value:
+    if len(text) > limits.kept:
+        return Cut("str", len(text), text[:40])
+    try:
+        found = strictjson.value(text.encode("utf-8", "replace"), what="", offset=0, lenient=True)
+    except FormatError:
+        return Unknown("no JSON")
+    return keeping.frozen(found, limits)
 
 
 def _type(node: Node) -> Named | None:

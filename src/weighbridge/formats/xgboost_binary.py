@@ -59,7 +59,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             case _:
                 return boosted.spelled(found)
 
-    yield from boosted.facts(tree, cursor.place(start), measure, spell)
+    yield from boosted.facts(tree, cursor.place(start), measure, spell, ubjson.lengths)
     if cursor.left:
         raise FormatError(f"{cursor.left} bytes behind the value", offset=cursor.offset)
 

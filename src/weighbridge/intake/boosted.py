@@ -27,6 +27,9 @@ Measure = Callable[[object], Measured | None]
 Spell = Callable[[object], Iterable[int]]
 """Yields the whole numbers of an array that could be measured."""
 
+Lengths = Callable[[list[object]], list[int] | None]
+"""Says how many numbers each of some arrays has; ``None`` if one of them is no array of numbers."""
+
 ALIKE = ("left_children", "right_children", "parents", "split_indices", "split_conditions",
          "default_left")  # fmt: skip
 """Arrays that have a number for each node."""
@@ -49,7 +52,16 @@ SAID = 10
 """Faults of one model that are told."""
 
 
-def facts(tree: object, place: Place, measure: Measure, spell: Spell) -> Iterator[Evidence]:
+def lengths(arrays: list[object]) -> list[int] | None:
+    """Count the numbers of lists, as JSON has them."""
+    if not _ARRAYS.issuperset(map(type, arrays)):
+        return None
+    return list(map(len, cast("list[list[int]]", arrays)))
+
+
+def facts(
+    tree: object, place: Place, measure: Measure, spell: Spell, count: Lengths = lengths
+) -> Iterator[Evidence]:
     """Yield an ``Entry`` for what the model says of itself, a ``Gap`` per number that leads out.
 
     Args:
@@ -57,6 +69,7 @@ def facts(tree: object, place: Place, measure: Measure, spell: Spell) -> Iterato
         place: Where it lies.
         measure: Says how long an array is, and between which numbers it lies.
         spell: Yields the numbers of an array.
+        count: Says how many there are in each of several.
     """
     # a Booster's state has the model beside its configuration
     root = _table(_table(tree).get("Model")) or _table(tree)
@@ -74,7 +87,7 @@ def facts(tree: object, place: Place, measure: Measure, spell: Spell) -> Iterato
     features = _number(_table(learner.get("learner_model_param")).get("num_feature"))
     said = 0
     every = trees if isinstance(trees, list) else []
-    for index, each in enumerate(() if _sound(every, features) else every):
+    for index, each in enumerate(() if _sound(every, features, spell, count) else every):
         for why in _faults(_table(each), features, measure, spell):
             said += 1
             if said <= SAID:
@@ -122,8 +135,8 @@ def _faults(tree: Table, features: int | None, measure: Measure, spell: Spell) -
         yield from circles(every, nodes)
 
 
-def _sound(trees: list[object], features: int | None) -> bool:
-    """Whether nothing is wrong with any tree of JSON, by few calls for the nodes of all.
+def _sound(trees: list[object], features: int | None, spell: Spell, count: Lengths) -> bool:
+    """Whether nothing is wrong with any tree, by few calls for the nodes of all.
 
     If not, or if it is not known, each has to be looked at.
     """
@@ -132,15 +145,15 @@ def _sound(trees: list[object], features: int | None) -> bool:
     if min(counts, default=0) < 1 or sum(counts) > FEW:
         return False
     arrays = {key: [tree.get(key) for tree in tables] for key in ALIKE}
-    for several in arrays.values():
-        if not _ARRAYS.issuperset(map(type, several)):
-            return False
-        if list(map(len, cast("list[list[int]]", several))) != counts:
-            return False
+    if any(count(several) != counts for several in arrays.values()):
+        return False
+    # Of JSON, what is no whole number shows below.
+    spelled_out = cast("Spell", list) if count is lengths else spell
     left, right, split = (
-        list(map(list, cast("list[list[int]]", arrays[key])))
-        for key in (*CHILDREN, "split_indices")
+        [list(spelled_out(array)) for array in arrays[key]] for key in (*CHILDREN, "split_indices")
     )
+    if any(list(map(len, each)) != counts for each in (left, right, split)):
+        return False
     every = [list(chain.from_iterable(each)) for each in (left, right, split)]
     if not _INT.issuperset(map(type, chain.from_iterable(every))):
         return False

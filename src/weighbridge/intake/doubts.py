@@ -86,8 +86,11 @@ _ASCII = bytes(range(128))
 def _tar(glimpse: Glimpse) -> bool:
     block = glimpse.head[:512]
     told = block[148:156]
-    if block[257:262] == b"ustar" or told[:1] in (b"\x80", b"\xff"):
+    if block[257:262] == b"ustar" or told[:1] == b"\x80":
         return True
+    if told[:1] == b"\xff":
+        # A number below zero, as HDF5 writes what is not known, is no sum.
+        return False
     digits = told.partition(b"\0")[0].strip(b" ") or b"0"
     if digits.strip(b"01234567"):
         return False
@@ -445,6 +448,12 @@ def _espresso(glimpse: Glimpse) -> bool:
     return 0 < 16 * count <= glimpse.size - 8 and head[10:16] == bytes(6)
 
 
+def _pickle(glimpse: Glimpse) -> bool:
+    from weighbridge.intake import doubts_of_pickles  # noqa: PLC0415 - few files begin like one
+
+    return doubts_of_pickles.may_begin(glimpse)
+
+
 QUESTIONS: Mapping[str, Question] = {
     **doubts_of_counts.QUESTIONS,
     **doubts_of_messages.QUESTIONS,
@@ -473,6 +482,7 @@ QUESTIONS: Mapping[str, Question] = {
     "ngt-index": _entries,
     "nmslib-index": _links,
     "parquet-arrow": _arrow,
+    "pickle": _pickle,
     "r-lazy-load": _lazy,
     "rten-model": _rten,
     "scann-model": _scann,

@@ -12,6 +12,12 @@ _FEW = 4
 """Fields that are looked at before the reader of messages is imported."""
 
 
+_GOING, _LONG = bytes(range(0x80, 0x100)), 9
+"""Bytes of a number that another one follows, and how many there are behind the first, at most."""
+
+_KEPT = range(12, 19)
+"""Bytes of how a forest says that its nodes are kept, which is its third field or its seventh."""
+
 _ONNX = bytes([0x08, 0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42, 0x72])
 """Keys of one byte that a model has."""
 
@@ -39,7 +45,11 @@ def _is_message(glimpse: Glimpse, keys: bytes = b"") -> bool:
             return True
         at += {0: 2, 1: 9, 2: 2 + value, 5: 5}[key & 7]
         if key & 7 == 0 and value >= 0x80:
-            return True
+            rest = head[at : at + _LONG]
+            more = len(rest) - len(rest.lstrip(_GOING))
+            if more == _LONG:
+                return True
+            at += more + 1
         if at > glimpse.size:
             return False
     return True
@@ -93,13 +103,29 @@ def _tensor(glimpse: Glimpse) -> bool:
     from weighbridge.intake import protowire  # noqa: PLC0415 - as above
 
     found = protowire.glance(glimpse)
-    return len(found) >= protowire.FEW or any(each[:2] == (2, 0) for each in found)
+    kinds = [each[:2] for each in found]
+    return (
+        len(found) >= protowire.FEW
+        or any(each[:2] == (2, 0) and each.value < 64 for each in found)
+        # Of a list: its type comes first, or behind a name; of a map, one list is at the end.
+        or kinds[:1] == [(2, 0)]
+        or kinds[:2] == [(1, 2), (2, 0)]
+        or (5, 2) in kinds
+    )
 
 
 def _forest(glimpse: Glimpse) -> bool:
     """Whether a number 2, if there is one, is a number, and there are as few fields."""
     wires = _wires(glimpse)
-    return bool(wires) and (2, 2) not in wires and max(wires)[0] <= 15
+    if not wires or (2, 2) in wires or max(wires)[0] > 15:
+        return False
+    from weighbridge.intake import protowire  # noqa: PLC0415 - as above
+
+    found = protowire.glance(glimpse)
+    if found[0].wire or len(found) >= protowire.FEW:
+        return True
+    kept = (each for each in found if each[:2] in ((3, 2), (7, 2)))
+    return any(each.stop - each.start in _KEPT for each in kept)
 
 
 def _onnx(glimpse: Glimpse) -> bool:

@@ -6,6 +6,7 @@ or that begin as anything: to import these took as long as to read it.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -135,9 +136,23 @@ def _bundle(glimpse: Glimpse) -> bool:
     return _held(_whole(glimpse, glimpse.size), b"application/vnd.dev.sigstore.bundle")
 
 
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+
+_CONTROL = bytes(sorted(set(range(0x20)) - set(b"\b\t\n\v\f\r\x1c\x1d\x1e")))
+"""No text has them; some sorts have none of the others either."""
+
+
+def _printable(glimpse: Glimpse) -> bool:
+    """Whether there is nothing among the first bytes that is in no text."""
+    head = glimpse.head
+    return head.startswith(_WIDE) or head.translate(None, _CONTROL) == head
+
+
 def _requirements(glimpse: Glimpse) -> bool:
     """Whether the first word may begin a list: one in brackets does only if it is a package."""
     head = glimpse.head
+    if not _printable(glimpse):
+        return False
     words = head.decode("utf-8", "replace").removeprefix("\ufeff").split(maxsplit=1)
     if not words or words[0][0] not in "{[<" or (len(words) == 1 and len(head) < glimpse.size):
         return True
@@ -149,9 +164,14 @@ COMPOSED = 512 << 10
 
 
 def _yaml(glimpse: Glimpse) -> bool:
-    """Whether there may be a tag, if it begins as JSON does: else that is what it is."""
-    if glimpse.size > COMPOSED or not _json(glimpse):
+    """Whether there may be a tag, if it begins as JSON does: else that is what it is.
+
+    What has special characters does not compose, and is YAML only if it names Python's objects.
+    """
+    if glimpse.size > COMPOSED:
         return True
+    if not _json(glimpse):
+        return _printable(glimpse) or _held(glimpse.more(glimpse.size), b"!!", b"2002:python")
     return _held(_whole(glimpse, glimpse.size), b"!", b"2002:python", b"%TAG", b"_target_")
 
 
@@ -213,6 +233,7 @@ QUESTIONS: Mapping[str, Callable[[Glimpse], bool]] = {
     "openvino-ir": _network,
     "openpgp-signature": _packet,
     "prophet-model": _prophet,
+    "python-source": _printable,
     "requirements-list": _requirements,
     "sigstore-bundle": _bundle,
     "skops-schema": _schema,

@@ -22,7 +22,7 @@ from weighbridge.core import later
 from weighbridge.core.normal import normal
 from weighbridge.core.records import dataclass
 from weighbridge.intake import evaluated
-from weighbridge.intake.doubts_of_texts import KEPT, PIECES, once
+from weighbridge.intake.doubts_of_texts import PIECES, once
 
 _SAFE = (
     # Latin, Cyrillic, Arabic; dashes and quotation marks; kana, Han, Hangul; most emoji.
@@ -53,6 +53,10 @@ WIDEST = 4 * STRETCH
 """Bytes without a comma or quotation mark that are looked at, if they are not ASCII."""
 
 _ENDS = (b'"', b",")
+
+ASKED = 1 << 21
+"""Characters of a text that is taken to pieces, to see which have a word in them: a forest of skops
+has half as many."""
 
 FEW = 512
 """Different texts with a word in them, up to which each is asked."""
@@ -166,7 +170,7 @@ def _unnamed(string: str, words: list[str]) -> str:
         string: JSON in ASCII.
         words: All that are of interest.
     """
-    if len(string) > KEPT:
+    if len(string) > ASKED:
         return string
     if "\\" in string:
         # Then what is left of quotation marks are those around texts.
@@ -185,7 +189,7 @@ def _harmless(string: str, words: list[str]) -> bool:
         string: JSON in ASCII, or what stands between its quotation marks, each once.
         words: All that are of interest.
     """
-    if len(string) > KEPT:
+    if len(string) > ASKED:
         return False
     texts = set(_STRING.findall(string) if "\\" in string else string.split('"'))
     held = dict.fromkeys(each for word in words for each in texts if word in each)

@@ -44,6 +44,9 @@ GOOD, FEW, POOR = 48, 3, 24
 """Bytes of a run that is worth it; runs one after the other that may be shorter; items that are
 walked before the next is tried, at most."""
 
+BRIEF = 24
+"""Instructions, or places of as many, that an expression passes over: nearly all are fewer."""
+
 COMPILED, CONSTANTS = "compiled", "constant"
 """Steps of the walker besides ``ITEM`` that code is read in."""
 
@@ -54,6 +57,10 @@ _TEXT = rb"\0[\0-\x0f][\0\x10 @\x80]\t\0\0\0[\0-\x7f][^\0]{0,127}+(?=\0)"
 _ATOM = (
     rb"(?:%s|\0\0\0[\xf1\xf2\xf5\xf6\xfa-\xfe]|\0\0\0[\n\r]\0\0\0\x01.{4}|\0\0\0\x0e\0\0\0\x01.{8}"
     rb"|(?:\0\0\0\x01|\0\0\0\x10\0\0\0\x01)%s)" % (_REF, _TEXT)
+)
+_PLACES = (
+    rb"\0\0\x04\x02%s\0\0\0\x10\0\0\0\x01\0\x04\0\t\0\0\0"
+    rb"(?:\x10expressionsIndex|\x0csrcrefsIndex)\0\0\0\xfe" % _REF
 )
 _QUALIFIED = rb"\0\0\0\x06\0\0\0\x06%s\0\0\0\x02%s\0\0\0\x02%s\0\0\0\xfe" % (_REF, _REF, _REF)
 _SHARED = rb"(?:\0\0\0\xf4.{4})?"
@@ -68,11 +75,17 @@ _PLAIN = _either(
     rb"(?:\0\0\0\x02)?(?:\0\0\0\x02|\0\0\x04\x02(?:%s)?+)?(?:%s|(?:\0\0\0\x06)?%s)"
     rb"|\0\0\0\x02|\0\0\x04\x02%s(?=\0\0\0[\x06\x10])" % (_REF, _QUALIFIED, _ATOM, _REF)
 )
-_COMPILED = _either(
-    rb"(?:%s\0\0\0\x02(?:\0\0\0\xfe|%s)){0,2}(?:%s\0\0\0\x06\0\0\0\xfe){0,4}"
-    rb"(?:\0\0\0\0%s|\0\0\0\xf3.{4})" % (_SHARED, _REF, _SHARED, _ATOM)
+_PARTS = rb"(?:%s\0\0\0\x02(?:\0\0\0\xfe|%s)){0,2}(?:%s\0\0\0\x06\0\0\0\xfe){0,4}" % (
+    _SHARED, _REF, _SHARED,
+)  # fmt: skip
+_COMPILED = _either(rb"%s(?:\0\0\0\0%s|\0\0\0\xf3.{4})" % (_PARTS, _ATOM))
+# A constant that is a call is one of these behind the other, and what is no part of one is another
+# constant; a call may have the types of constants in it, for R reads these alike.
+_CONSTANT = _either(
+    rb"%s(?:\0\0\0[\0\x01\n\r\x0e\x10\xfb-\xff]%s|\0\0\0\xf3.{4})"
+    rb"|\0\0\0(?:\x15\0\0\0|\r\0\0\x03)\r\0\0\0(?:%s)(?:%s|\0\0..)"
+    % (_PARTS, _ATOM, b"|".join(rb"\x%02x.{%d}" % (n, 4 * n) for n in range(1, BRIEF)), _PLACES)
 )
-_CONSTANT = _either(rb"\0\0\0[\0\x01\n\r\x0e\x10\xfb-\xff]%s|\0\0\0\xf3.{4}" % _ATOM)
 
 _CALL, _PAIR, _TAGGED = b"\0\0\0\6", b"\0\0\0\2", b"\0\0\4\2"
 _SYMBOL, _ONE_TEXT = b"\0\0\0\1", b"\0\0\0\x10\0\0\0\1"
@@ -80,12 +93,11 @@ _DEFINED, _AGAIN, _PADDING = b"\0\0\0\xf4", b"\0\0\0\xf3", b"\0\0\0\0"
 _BYTECODE, _MARKED = b"\0\0\0\x15\0\0\0\r", b"\0\0\0\r\0\0\3\r"
 """Constants: bytecode and the numbers that are its instructions, numbers that have a class."""
 
-_LINES = later.pattern(
-    rb"\0\0\x04\x02(%s)\0\0\0\x10\0\0\0\x01\0\x04\0\t\0\0\0"
-    rb"(?:\x10expressionsIndex|\x0csrcrefsIndex)\0\0\0\xfe" % _REF,
-    re.DOTALL,
-)
+_LINES = later.pattern(_PLACES, re.DOTALL)
 """The class of numbers that say to which line instructions belong."""
+
+_WITHIN = _CALL, _PAIR, _DEFINED
+"""How parts of a call begin that have others in them."""
 
 _IN_BYTECODE = frozenset({_CALL, _PAIR, _DEFINED, b"\0\0\0\xf0", b"\0\0\0\xef"})
 _PLAIN_TEXTS = frozenset({b"\0\4\0\t", b"\0\0\x80\t", b"\0\0\0\t"})
@@ -103,6 +115,9 @@ HEAD = 16
 ALIKE = 16
 """Steps below the top of the stack that are read with it, at most."""
 
+OPENS = 1 << 20
+"""What is added to how many constants bytecode has, more than can be to come of anything else."""
+
 _MOST = 5
 """Items that are still to come because of what was found at once, at most."""
 
@@ -115,15 +130,16 @@ class Token:
         tags: Where in it a reference is that is a tag.
         open: It is a pair and a new symbol that is its tag: the value is not in it.
         called: Names in it stand in the place of a function.
+        told: If they do, they are worth a word.
         atoms: Where in it names and texts are.
     """
 
-    __slots__ = ("atoms", "called", "more", "open", "tags")
+    __slots__ = ("atoms", "called", "more", "open", "tags", "told")
 
     def __init__(self) -> None:
         """Know nothing yet."""
         self.more, self.tags, self.open = -1, list[int](), False
-        self.called, self.atoms = False, list[int]()
+        self.called, self.told, self.atoms = False, True, list[int]()
 
 
 def _plain(raw: bytes) -> Token | None:
@@ -157,7 +173,7 @@ def _plain(raw: bytes) -> Token | None:
 def _compiled(raw: bytes) -> Token | None:
     """Take a part of compiled code apart."""
     token, at = Token(), 0
-    while not raw.startswith((_PADDING, _AGAIN), at):
+    while raw.startswith(_WITHIN, at):
         if raw.startswith(_DEFINED, at):
             at += 8
         token.more += 1
@@ -171,11 +187,11 @@ def _compiled(raw: bytes) -> Token | None:
 
 
 def _constant(raw: bytes) -> Token | None:
-    """Take a constant apart: behind its type is an item."""
-    token = Token()
-    token.called = True
-    if not raw.startswith(_AGAIN):
-        token.atoms.append(4)
+    """Take a constant apart, or a part of one that is a call."""
+    token = _compiled(raw)
+    if token and not raw.startswith(_WITHIN):
+        # An argument of a call, or a constant: of these, a symbol is a function that is fetched.
+        token.called, token.told = True, False
     return token
 
 
@@ -241,7 +257,7 @@ class Runner:
             else:
                 grammar = self._others[step]
             start = self._cursor.offset
-            if step == CONSTANTS and self._odd(step, role, piece):
+            if step == CONSTANTS and self._vector(role, piece):
                 if self._cursor.offset - start >= GOOD:
                     self._poor = 0
                 continue
@@ -249,10 +265,10 @@ class Runner:
             # Where runs are short, because what matters comes up again and again, items are walked.
             self._poor = 0 if self._cursor.offset - start >= GOOD else min(self._poor + 1, POOR)
             self._rest = self._poor if self._poor > FEW else 0
-            if not passed and not self._odd(step, role, piece):
+            if not passed and not self._odd(step, role):
                 return
 
-    def _odd(self, step: str, role: Relation, piece: Piece) -> bool:
+    def _odd(self, step: str, role: Relation) -> bool:
         """Pass over what comes up often and is in no run; return whether it was that."""
         cursor, stack = self._cursor, self._stack
         data, at, most = cursor.ahead(HEAD)
@@ -264,8 +280,6 @@ class Runner:
             self._replace(count - 1)
             stack.append((COMPILED, Relation(role.piece, callee=role.callee), 1))
             return True
-        if step == CONSTANTS:
-            return self._numbers(role, piece, count)
         if step != ITEM:
             return False
         if first == _CALL and data.startswith(_CALL, at + 4):
@@ -282,9 +296,13 @@ class Runner:
                 return True
         return False
 
-    def _numbers(self, role: Relation, piece: Piece, count: int) -> bool:
+    def _vector(self, role: Relation, piece: Piece) -> bool:
         """Pass over a constant that is bytecode, up to its own, or that says where lines are."""
         cursor = self._cursor
+        data, at, most = cursor.ahead(HEAD)
+        if not data.startswith((_BYTECODE, _MARKED), at) or len(self._stack) + 2 >= self._most:
+            return False
+        count = self._stack[-1][2]
         data, at, most = cursor.ahead(NEAR)
         size = 4 * int.from_bytes(data[at + 8 : at + 12], signed=True)
         after, stop = at + 12 + size, at + most
@@ -302,7 +320,7 @@ class Runner:
             cursor.offset += after + 4 - at
             return True
         if data.startswith(_MARKED, at) and (match := _LINES.match(data, after, stop)):
-            if int.from_bytes(match[1][:3]) > len(self._refs):
+            if int.from_bytes(data[after + 4 : after + 7]) > len(self._refs):
                 return False
             self._replace(count - 1)
             cursor.offset += match.end() - at
@@ -325,12 +343,11 @@ class Runner:
         found = grammar.find(data, at, at + most)
         if found[-1:] == [b""]:
             found.pop()
-        alike = 1 if step == CONSTANTS or count > 1 else self._alike()
-        wanted = count if step == CONSTANTS else alike
         if step == CONSTANTS:
-            del found[count:]
+            return self._constants(grammar, role, found, most)
+        alike = 1 if count > 1 else self._alike()
         more = list(map(grammar.known.get, found))
-        stop, left = self._looked(grammar, found, more, wanted)
+        stop, left = self._looked(grammar, found, more, alike)
         if not stop:
             # What matters may come up again and again: it is not looked far ahead for each.
             self._size = SHORT
@@ -342,11 +359,8 @@ class Runner:
         passed = sum(map(len, found))
         cursor.offset += passed
         del stack[-alike:]
-        if step == CONSTANTS:
-            stack += [(step, role, left)] if left else []
-        else:
-            stack += [(step, role, count - 1)] if count > 1 else []
-            stack += [(step, role, 1)] * left
+        stack += [(step, role, count - 1)] if count > 1 else []
+        stack += [(step, role, 1)] * left
         self._size = min(4 * self._size, WINDOW // 4) if left and passed + CUT > most else SHORT
         return True
 
@@ -357,6 +371,82 @@ class Runner:
         while found < most and stack[-found - 1] == stack[-1]:
             found += 1
         return found
+
+    def _constants(self, grammar: _Grammar, role: Relation, found: list[bytes], most: int) -> bool:
+        """Pass over constants, calls among them and bytecode with its own; as ``_passed``.
+
+        Args:
+            grammar: How they are written.
+            role: What they are.
+            found: One behind the other.
+            most: Bytes in which they were looked for.
+        """
+        cursor, stack, piece = self._cursor, self._stack, cast("Piece", role.piece)
+        # Constants to come, how many there are, and behind how many found is what they are of.
+        outer, (rest, total, begun) = list[tuple[int, int, int]](), (stack[-1][2], 0, 0)
+        stop, parts, left = 0, 0, cursor.left
+        for raw in found:
+            more = grammar.known.get(raw)
+            if more is None and (more := self._new(grammar, raw)) is None:
+                break
+            if more >= OPENS:
+                if parts or more - OPENS > left:
+                    break
+                outer.append((rest - 1, total, begun))
+                rest = total = more - OPENS
+                begun = stop + 1
+            elif parts:
+                parts += more
+            else:
+                rest, parts = rest - 1, more + 1
+            stop += 1
+            while not (parts or rest) and outer:
+                rest, total, begun = outer.pop()
+            if not (parts or rest):
+                break
+        if not stop:
+            self._size = SHORT
+            return False
+        del found[stop:]
+        if len(piece.used) < SHOWN and grammar.called:
+            _use(grammar.called, found, piece)
+        piece.compiled = piece.compiled or any(raw.startswith(_BYTECODE) for raw in found)
+        stack.pop()
+        ends = list(accumulate(map(len, found), initial=cursor.offset))
+        for few, many, at in (*outer, (rest, total, begun)):
+            inner = role.constants(ends[at - 1] + len(_PADDING), many) if at else role
+            stack += [(CONSTANTS, inner, few)] if few else []
+        stack += [(COMPILED, Relation(piece), 1)] * parts
+        passed = ends[-1] - cursor.offset
+        cursor.offset += passed
+        going = (parts or rest) and passed + CUT > most
+        self._size = min(4 * self._size, WINDOW // 4) if going else SHORT
+        return True
+
+    def _new(self, grammar: _Grammar, raw: bytes) -> int | None:
+        """Look at a constant or a part of one that was not known; ``None`` if it is told.
+
+        Returns:
+            One less than the items that are to come because of it; of bytecode, ``OPENS`` more than
+            its constants.
+        """
+        if raw.startswith((_BYTECODE, _MARKED)):
+            # Behind as many numbers as there are is how many constants, or what the numbers are.
+            behind = raw[HEAD - 4 + 4 * raw[HEAD - 5] :]
+            if raw.startswith(_BYTECODE) != (len(behind) == len(_PADDING)):
+                return None
+            more = OPENS + int.from_bytes(behind)
+            if raw.startswith(_MARKED):
+                more = -1
+                if int.from_bytes(behind[4:7]) > len(self._refs):
+                    return None
+            if len(grammar.known) < KEPT:
+                grammar.known[raw] = more
+            return more
+        if (quiet := self._referred(grammar, raw)) >= 0:
+            return quiet - 1
+        token = grammar.apart(raw)
+        return token.more if token and self._tells_nothing(grammar, raw, token) else None
 
     def _looked(
         self, grammar: _Grammar, found: list[bytes], more: list[int | None], wanted: int
@@ -374,18 +464,15 @@ class Runner:
         for raw, known in zip(found, more, strict=True):
             if opened and raw.startswith((_PAIR, _TAGGED)):
                 break
-            if known is None:
-                if (quiet := self._referred(grammar, raw)) >= 0:
-                    left, opened, stop = left + quiet - 1, 0, stop + 1
-                    if not left:
-                        break
-                    continue
+            if known is not None:
+                left, opened = left + known, 0
+            elif (quiet := self._referred(grammar, raw)) >= 0:
+                left, opened = left + quiet - 1, 0
+            else:
                 token = grammar.apart(raw)
                 if token is None or not self._tells_nothing(grammar, raw, token):
                     break
                 left, opened = left + token.more, token.more if token.open else 0
-            else:
-                left, opened = left + known, 0
             stop += 1
             if not left:
                 break
@@ -455,7 +542,7 @@ class Runner:
         if not token.open and any(matters(name) if called else name in ALWAYS for name in names):
             return False
         told = [name for name in names if called and not token.open and shown(name)]
-        if told and grammar.apart is not _constant:
+        if told and token.told:
             if len(grammar.called) >= KEPT:
                 return False
             grammar.called[raw] = told
@@ -467,7 +554,7 @@ class Runner:
             grammar.known[raw] = token.more
             if token.atoms == [len(raw) - 4] and raw[-1] == _REFERS:
                 at = 8 if raw.startswith(_TAGGED) and token.tags == [4] else 0
-                told_too = called and grammar.apart is not _constant
+                told_too = called and token.told
                 grammar.heads[raw[: 4 if at else 0] + raw[at:-4]] = token.more, told_too
         return True
 

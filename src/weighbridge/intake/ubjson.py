@@ -58,6 +58,12 @@ class Array:
     start: int
 
 
+def lengths(arrays: list[object]) -> list[int] | None:
+    """Return how many numbers each array has; ``None`` if one is something else."""
+    counts = [each.count for each in arrays if isinstance(each, Array)]
+    return counts if len(counts) == len(arrays) else None
+
+
 def extremes(cursor: Cursor, array: Array) -> tuple[int, int] | None:
     """Return the least and the greatest of an array of whole numbers; ``None`` of no numbers."""
     letter = LETTERS.get(array.kind, "")
@@ -94,7 +100,9 @@ def tree(cursor: Cursor) -> object:
 
 
 def _marker(cursor: Cursor) -> str:
-    return cursor.take(1, "marker").decode("latin-1")
+    window, at, most = cursor.ahead(1)
+    cursor.skip(1, "marker")
+    return chr(window[at]) if most else ""
 
 
 class _Reader:
@@ -104,6 +112,7 @@ class _Reader:
         self._cursor = cursor
         self._room = ROOM
         self._keys: dict[str, str] = {}
+        self._names: dict[bytes, str] = {}
 
     def _spend(self, size: int) -> None:
         """Account for memory.
@@ -160,7 +169,8 @@ class _Reader:
         """Read the type and the count of items; empty and -1 if they are not given."""
         cursor, kind, count = self._cursor, "", -1
         cursor.budget.part(1, cursor.offset)
-        first = cursor.peek(min(cursor.left, 1), "marker")
+        window, at, most = cursor.ahead(1)
+        first = window[at : at + most]
         if first not in _OPENING:
             return kind, count
         if first == b"$":
@@ -176,7 +186,8 @@ class _Reader:
         return kind, count
 
     def _ended(self, closing: bytes) -> bool:
-        if self._cursor.peek(1, "marker") != closing:
+        window, at, most = self._cursor.ahead(1)
+        if most and not window.startswith(closing, at):
             return False
         self._cursor.skip(1, "marker")
         return True
@@ -254,39 +265,56 @@ class _Reader:
             read += 1
 
     def _brief(self, items: dict[str, object]) -> None:
-        """Read members as XGBoost writes most: a short name with a short text, or with an array.
+        """Read members as XGBoost writes most: a short name with a text, a number or an array.
 
         Stops before any other, and any that is not wholly among what was read ahead but for the
         elements of an array.
         """
-        cursor, keys = self._cursor, self._keys
+        cursor, names, spent = self._cursor, self._names, 0
+        window, base, at, end = b"", 0, 0, -1
         while True:
-            window, at, left = cursor.ahead(_MEMBER)
-            if left < _MEMBER or not window.startswith(_SHORT, at):
-                return
-            name = at + 9
-            value = name + window[at + 8]
-            key = window[name:value].decode("utf-8", "replace")
-            if value - name >= _NAME or key in items or len(keys) >= KEYS:
-                return
-            if window.startswith(_TEXT, value) and window[value + 9] < _NAME:
-                begun = value + 10
-                stop = begun + window[value + 9]
-                told: object = window[begun:stop].decode("utf-8", "replace")
-                self._spend(PAIR + NUMBER + 2 * TEXT + stop - begun + value - name)
-            elif window.startswith(_TYPED, value) and window.startswith(_COUNTED, value + 3):
+            if at + _MEMBER > end:
+                self._spend(spent)
+                cursor.offset, spent = max(cursor.offset, base + at), 0
+                window, at, left = cursor.ahead(_MEMBER)
+                base = cursor.offset - at
+                end = min(len(window), cursor.stop - base)
+                if left < _MEMBER:
+                    return
+            if not window.startswith(_SHORT, at):
+                break
+            value = at + 9 + window[at + 8]
+            raw = window[at + 9 : value]
+            if (key := names.get(raw)) is None:
+                if len(raw) >= _NAME or len(names) >= KEYS:
+                    break
+                key = names[raw] = raw.decode("utf-8", "replace")
+            if key in items:
+                break
+            if window.startswith(_TYPED, value) and window.startswith(_COUNTED, value + 3):
                 kind, stop = chr(window[value + 2]), value + 13
                 count = int.from_bytes(window[value + 5 : stop])
-                size = count * SIZES.get(kind, 0)
-                if not 0 < size <= cursor.left - (stop - at):
-                    return
-                told = Array(kind, count, cursor.offset + stop - at)
-                self._spend(PAIR + NUMBER + TEXT + ARRAY + value - name)
+                size = count * (each := SIZES.get(kind, 0))
+                if not each or size > cursor.stop - base - stop:
+                    break
+                told: object = Array(kind, count, base + stop)
+                spent += PAIR + NUMBER + TEXT + ARRAY + value - at
                 stop += size
+            elif window.startswith(_TEXT, value) and window[value + 9] < _NAME:
+                begun = value + 10
+                stop = begun + window[value + 9]
+                told = window[begun:stop].decode("utf-8", "replace")
+                spent += PAIR + NUMBER + 2 * TEXT + stop - at
+            elif letter := LETTERS.get(marker := chr(window[value])):
+                stop = value + 1 + SIZES[marker]
+                (told,) = struct.unpack_from(f">{letter}", window, value + 1)
+                spent += PAIR + NUMBER + TEXT + value - at
             else:
-                return
-            items[keys.setdefault(key, key)] = told
-            cursor.offset += stop - at
+                break
+            items[key] = told
+            at = stop
+        self._spend(spent)
+        cursor.offset = base + at
 
 
 _NAME = 64

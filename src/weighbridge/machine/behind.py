@@ -14,8 +14,6 @@ from weighbridge.core import Evidence, FormatError, Gap, GapKind, Span, later
 from weighbridge.intake import programs, tarheaders
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
-from weighbridge.machine.log import Log
-from weighbridge.machine.stream import follow
 
 TAIL = 1 << 16
 """Bytes at the end that are looked at."""
@@ -97,6 +95,9 @@ def _followed(cursor: Cursor) -> tuple[int, bool]:
         How many bytes were gone through, and whether a loader takes all of them for one pickle,
         which imports something.
     """
+    from weighbridge.machine.log import Log  # noqa: PLC0415 - few files end like a pickle
+    from weighbridge.machine.stream import follow  # noqa: PLC0415 - likewise
+
     log = Log(cursor)
     start = cursor.start
     try:

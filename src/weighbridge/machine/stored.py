@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from weighbridge.core import Artifact, Call, FormatError, Gap, GapKind, Import, Named
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.doubts_of_pickles import FIRST as _FIRST
+from weighbridge.intake.doubts_of_pickles import TAKING
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import USUAL, Budget
 from weighbridge.intake.source import Source
-from weighbridge.machine.beginnings import FIRST as _FIRST
-from weighbridge.machine.beginnings import TAKING, begins
+from weighbridge.machine.beginnings import begins
 
 OTHERS = (b"PK\3\4", b"\x93NUMPY")
 """How archives and arrays begin, in which a loader may find a pickle."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from weighbridge.core import Evidence
 from weighbridge.intake import zipinside
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.doubts_of_pickles import FIRST, PROTO
 from weighbridge.intake.part import Part
-from weighbridge.machine.beginnings import FIRST, PROTO
 from weighbridge.machine.log import Log
 from weighbridge.machine.stream import LITTLE, begun, follow, passed, rest, skip_filler, told
 
