@@ -60,6 +60,10 @@ FILES = {
         "EfficientNet",
         {"_blocks_args": [p.new("efficientnet_pytorch.utils", "BlockArgs", *BLOCK)]},
     ),
+    "eli5": made(
+        "eli5.sklearn.permutation_importance.PermutationImportance",
+        "sklearn.linear_model._logistic.LogisticRegression",
+    ),
     "fastchat": settings("fastchat.train.train", "TrainingArguments"),
     "flagembedding": settings(FLAG, "AbsEmbedderTrainingArguments"),
     "gliner": settings("gliner.training.trainer", "TrainingArguments"),
@@ -111,6 +115,9 @@ NEIGHBOURS = {
     ),
     "efficientnet-pytorch-that-fetches": p.stream(
         p.call("efficientnet_pytorch.model", "EfficientNet.from_pretrained", "efficientnet-b0")
+    ),
+    "eli5-called": p.stream(
+        p.call("eli5.sklearn.permutation_importance", "PermutationImportance", WAITING)
     ),
     "fastchat-that-runs": p.stream(p.call("fastchat.train.train", "train", "a")),
     "llamafactory-that-runs": p.stream(p.call("llamafactory.train.tuner", "run_exp", {})),
