@@ -73,11 +73,13 @@ FILES = {
     "omegaconf-2.4": filled("omegaconf.tupleconfig", "TupleConfig", {"_content": []}),
     "optimum": settings("optimum.habana.transformers.training_args", "GaudiTrainingArguments"),
     "pytorch-crf": made("torchcrf.CRF"),
+    "pytorch-msssim": made("pytorch_msssim.ssim.SSIM"),
     "pytorch-tabular": filled(
         "pytorch_tabular.tabular_datamodule",
         "TabularDatamodule",
         {"cache": p.call("pytorch_tabular.tabular_datamodule", "TabularDatamodule.CACHE_MODES", 1)},
     ),
+    "rotary-embedding-torch": made("rotary_embedding_torch.rotary_embedding_torch.RotaryEmbedding"),
     "sacremoses": made("sacremoses.tokenize.MosesTokenizer"),
     "shapely": p.stream(p.call("shapely.io", "from_wkb", p.binary(PLACE))),
     "sklearn-pandas": made("sklearn_pandas.transformers.NumericalTransformer"),
