@@ -191,6 +191,10 @@ NEVER = {
     "peft.tuners.shadow.layers.ShadowCache": "is filled by what it wraps",
     "tsfresh.feature_extraction.settings.PickableSettings": "unpickles what its state holds",
     "attrdict.default.AttrDefault": "calls what its state names for a key that is not there",
+    "hnswlib.Index": "copies arrays of its state into room of a size that stands beside them",
+    "torchtext.data.field.Field": "has a tokenizer loaded that its state names",
+    "lightautoml.transformers.text.FastTextWrapper": "writes a file, and has that loaded",
+    "faker.generator.Generator": "sets functions of its own as the file names them",
     "hyperopt.base.Trials": "holds pickles that its plots load",
     "hyperopt.pyll.base.Apply": "puts functions that its state names where graphs find them",
     "kornia.core.external.LazyLoader": "imports the module that its state names, on any look-up",
@@ -260,7 +264,9 @@ def test_a_language_model_of_its_own_dictionary_is_allowed(tmp_path):
 
 
 METACLASSES = """
-    abc.ABCMeta enum.EnumMeta darts.models.forecasting.forecasting_model.ModelMeta
+    abc.ABCMeta enum.EnumMeta albumentations.core.serialization.SerializableMeta
+    albumentations.core.transforms_interface.CombinedMeta
+    darts.models.forecasting.forecasting_model.ModelMeta
     fastcore.foundation._L_Meta flax.nnx.bridge.module.ModuleMeta flax.nnx.module.ModuleMeta
     flax.nnx.pytreelib.PytreeMeta flax.nnx.variablelib.HijaxVariableMeta
     flax.nnx.variablelib.VariableMeta formulaic.formula._FormulaMeta

@@ -309,7 +309,7 @@ def test_what_is_installed_everywhere_is_sorted_and_leaves_users_modules_alone()
 
 def test_sizes_are_bounded():
     sizes = {path.name: path.stat().st_size for path in FILES}
-    assert sum(sizes.values()) < 1_500_000
+    assert sum(sizes.values()) < 1_600_000
     assert sizes["scikit-learn.toml"] < 150_000
     assert max(sizes.values()) < 600_000
 
