@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain, product
 from operator import is_, itemgetter
-from typing import ParamSpec, TypeVar
 
 from weighbridge import __version__, policy, registry
 from weighbridge.checks import Check, Question
@@ -40,6 +39,7 @@ from weighbridge.core import (
     docs,
 )
 from weighbridge.core.records import dataclass, replace
+from weighbridge.core.typings import ParamSpec, TypeVar
 from weighbridge.facts.directory import Directory
 from weighbridge.intake.inventory import Listed, Model, Select
 from weighbridge.opinions import heard

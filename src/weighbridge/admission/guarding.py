@@ -59,7 +59,6 @@ from collections.abc import Callable
 from contextlib import ContextDecorator
 from importlib.machinery import BYTECODE_SUFFIXES, SOURCE_SUFFIXES
 from types import FrameType, TracebackType
-from typing import Self, TypeVar
 
 from weighbridge.admission import entrances, inmemory, places
 from weighbridge.admission.denial import Denied, admitted
@@ -67,6 +66,7 @@ from weighbridge.admission.watching import OWN, unwatched
 from weighbridge.admission.weighing import PathLike, understood, weighed
 from weighbridge.core import Report, UsageError, Verdict, WeighbridgeError
 from weighbridge.core.records import dataclass, field
+from weighbridge.core.typings import Self, TypeVar
 from weighbridge.policy import Policy
 
 TRIES = 3

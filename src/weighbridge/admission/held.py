@@ -18,7 +18,6 @@ import stat
 from collections.abc import Mapping
 from contextlib import ExitStack
 from types import MappingProxyType, TracebackType
-from typing import Self
 
 from weighbridge import __version__, pipeline
 from weighbridge.admission.denial import Denied, admitted
@@ -27,6 +26,7 @@ from weighbridge.admission.watching import unwatched
 from weighbridge.admission.weighing import PathLike, understood
 from weighbridge.core import Artifact, Entry, FormatError, Report, Span, Tensor, UsageError, Weighed
 from weighbridge.core.records import dataclass, replace
+from weighbridge.core.typings import Self
 from weighbridge.formats import safetensors
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.inventory import take

@@ -6,12 +6,12 @@ import datetime as dt
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeAlias
 
 from weighbridge import pipeline
 from weighbridge.admission.denial import Denied, admitted
 from weighbridge.admission.watching import unwatched
 from weighbridge.core import Report
+from weighbridge.core.typings import TypeAlias
 from weighbridge.policy import Policy, load
 from weighbridge.stages import fetching
 from weighbridge.stages import isolation as isolated

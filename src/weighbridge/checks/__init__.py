@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
 
 from weighbridge.core import Dossier, Reason
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import TypeAlias
 from weighbridge.policy import Table, Verdicts
 
 Question: TypeAlias = Callable[[Dossier], Iterator[Reason]]

@@ -8,7 +8,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -17,6 +16,7 @@ from weighbridge.cli import output
 from weighbridge.cli.policy_init import Options
 from weighbridge.core import Disclosure, OutputError, UsageError
 from weighbridge.core.records import replace
+from weighbridge.core.typings import TypeVar
 from weighbridge.facts import countries
 from weighbridge.policy import drafting
 from weighbridge.policy.drafting import Draft

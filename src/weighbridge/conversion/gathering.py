@@ -12,10 +12,10 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterator
-from typing import Literal
 
 from weighbridge.conversion.outcome import Refused
 from weighbridge.conversion.views import Storage, View
+from weighbridge.core.typings import Literal
 from weighbridge.intake.source import Bytes, File, Slice, Source
 
 PIECE = 4 << 20

@@ -20,9 +20,9 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import cache
 from operator import attrgetter
-from typing import Any, Generic, TypeAlias
 
 from weighbridge.core import initials
+from weighbridge.core.typings import Any, Generic, TypeAlias
 
 ITSELF = {
     "__init__", "__repr__", "__eq__", "__hash__", "__setattr__", "__delattr__", "__getstate__",

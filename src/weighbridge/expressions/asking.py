@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import TypeAlias
 
 from weighbridge.core import Claim, Dossier, Evidence, Finding, PolicyError, Reason, Verdict
 from weighbridge.core.records import dataclass, field, replace
+from weighbridge.core.typings import TypeAlias
 from weighbridge.expressions import bounds, engine, facts, globs, messages, schema, words
 from weighbridge.expressions.bounds import Uses
 from weighbridge.expressions.engine import Engine, Expression, Fault

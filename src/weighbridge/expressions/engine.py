@@ -14,10 +14,10 @@ import importlib.util
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Protocol
 
 from weighbridge.core import later
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import Protocol
 from weighbridge.expressions import schema, tree
 from weighbridge.expressions.tree import RefusedError, Tree
 from weighbridge.policy import nearest

@@ -53,10 +53,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TypeAlias
 
 from weighbridge.core import enums
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import TypeAlias
 from weighbridge.facts import tables
 
 

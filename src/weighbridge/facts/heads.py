@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import os
 from functools import cache
-from typing import TypeAlias
 
+from weighbridge.core.typings import TypeAlias
 from weighbridge.facts import tables
 
 HEAD = 8192

@@ -6,8 +6,8 @@ import datetime as dt
 import os
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import TypeAlias
 
+from weighbridge.core.typings import TypeAlias
 from weighbridge.facts import plaintoml
 
 Row: TypeAlias = Mapping[str, object]

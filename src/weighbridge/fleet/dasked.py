@@ -27,10 +27,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from queue import Empty, SimpleQueue
 from threading import Lock
-from typing import Any
 
 from weighbridge.core import OutputError, UsageError
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import Any
 from weighbridge.fleet import uris
 from weighbridge.fleet.pool import Done, Pool, Task, spawned
 

@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
-from typing import Any
 
 from weighbridge import pipeline, policy
 from weighbridge.core import LOOSE, PolicyError, Reason, UsageError, Verdict, printable
 from weighbridge.core.records import dataclass, replace
+from weighbridge.core.typings import Any
 from weighbridge.fleet import copies, planning, tool, uris
 from weighbridge.fleet.copies import Copy
 from weighbridge.fleet.judging import Judging

@@ -23,10 +23,10 @@ import bisect
 import math
 import struct
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Place, Span, Tensor
 from weighbridge.core.records import replace
+from weighbridge.core.typings import TypeAlias
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import pieces, stray, templates
 from weighbridge.intake.cursor import Cursor

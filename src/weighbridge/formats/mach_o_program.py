@@ -9,9 +9,9 @@ and ``fat.h`` (retrieved 2026-11-23). Not read: what the program does.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from weighbridge.core import Code, Evidence
+from weighbridge.core.typings import Literal
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse

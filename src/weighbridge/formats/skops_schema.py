@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 from weighbridge.core import (
     Call,
@@ -40,6 +39,7 @@ from weighbridge.core import (
     Value,
     later,
 )
+from weighbridge.core.typings import cast
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import configuration, forecast, jsonlevels, keeping, strictjson
 from weighbridge.intake.cursor import Cursor

@@ -12,9 +12,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate, chain, compress, repeat
-from typing import cast
 
 from weighbridge.core import Entry, Evidence, Gap, GapKind, Place
+from weighbridge.core.typings import cast
 from weighbridge.intake.jsonnumbers import Numbers
 
 Table = Mapping[str, object]

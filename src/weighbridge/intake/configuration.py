@@ -26,7 +26,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TypeAlias
 
 from weighbridge.core import (
     Call,
@@ -46,6 +45,7 @@ from weighbridge.core import (
     Value,
     later,
 )
+from weighbridge.core.typings import TypeAlias
 from weighbridge.intake import (
     bundles,
     dialects,

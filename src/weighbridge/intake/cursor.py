@@ -8,9 +8,9 @@ that says what was being read and at which offset.
 from __future__ import annotations
 
 import struct
-from typing import Literal
 
 from weighbridge.core import Artifact, FormatError, Place, Span
+from weighbridge.core.typings import Literal
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import Bytes, Source
 

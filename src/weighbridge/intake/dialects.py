@@ -56,7 +56,6 @@ Not read: what names without dots stand for, which libraries look up among their
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from weighbridge.core import (
     Call,
@@ -70,6 +69,7 @@ from weighbridge.core import (
     Value,
     later,
 )
+from weighbridge.core.typings import cast
 from weighbridge.intake import evaluated
 from weighbridge.intake.strictjson import Doubled
 

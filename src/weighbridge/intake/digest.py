@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
-from typing import Protocol
 
 from weighbridge.core import Artifact, Digest
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import Protocol
 from weighbridge.intake.source import Source
 
 CHUNK = 1 << 20

@@ -22,8 +22,8 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Protocol, TypeAlias
 
+from weighbridge.core.typings import Protocol, TypeAlias
 from weighbridge.intake.digest import PLAIN, Hashed, Want, compact
 
 FILE = "digests-1.sqlite"

@@ -17,8 +17,8 @@ import struct
 import zlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TypeAlias
 
+from weighbridge.core.typings import TypeAlias
 from weighbridge.intake import doubts_of_counts, doubts_of_messages, doubts_of_texts
 from weighbridge.intake.glimpse import Glimpse
 

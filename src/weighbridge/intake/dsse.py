@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias, Union
 
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Place
+from weighbridge.core.typings import TypeAlias, Union
 from weighbridge.intake import strictjson
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits

@@ -21,11 +21,11 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import cast
 
 from weighbridge.core import Effect, Named, Unknown, Value, later
 from weighbridge.core.normal import normal
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import cast
 from weighbridge.intake.growing import undisturbed
 
 LONGEST = 1 << 16

@@ -20,10 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from operator import attrgetter
-from typing import Protocol
 
 from weighbridge.core import FormatError, GapKind, Place, Span
 from weighbridge.core.records import dataclass, replace
+from weighbridge.core.typings import Protocol
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits

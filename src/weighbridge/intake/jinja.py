@@ -19,10 +19,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Any
 
 from weighbridge.core import later
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import Any
 from weighbridge.intake import jinjatext
 from weighbridge.intake.growing import undisturbed
 from weighbridge.intake.jinjasyntax import DenseError, TemplateSyntaxError, nodes, parsed

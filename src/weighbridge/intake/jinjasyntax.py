@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain, islice
 from types import ModuleType
-from typing import Any
 
 from weighbridge.core import later
+from weighbridge.core.typings import Any
 from weighbridge.intake import jinjaquick
 
 PACKAGE = f"{__name__}_only"

@@ -9,8 +9,8 @@ Source: https://jinja.palletsprojects.com/en/stable/templates/ (retrieved 2026-1
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
 
+from weighbridge.core.typings import TypeAlias
 from weighbridge.intake.jinjasyntax import nodes
 
 DATA, LITERAL, MADE = 0, 1, 2

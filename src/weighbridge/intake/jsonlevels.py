@@ -22,9 +22,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator
 from functools import partial, reduce
 from itertools import accumulate, chain, compress, count, repeat
-from typing import TypeAlias
 
 from weighbridge.core import later
+from weighbridge.core.typings import TypeAlias
 from weighbridge.intake import strictjson
 from weighbridge.intake.growing import undisturbed
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from typing import TypeAlias
 
+from weighbridge.core.typings import TypeAlias
 from weighbridge.intake import dialects, kerasconfig
 
 Table: TypeAlias = dict[str, object]

@@ -15,10 +15,10 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
 
 from weighbridge.core import FormatError, GapKind, later
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import TypeAlias
 from weighbridge.intake import strictjson
 from weighbridge.intake.listing import Listed, Odd
 from weighbridge.intake.source import Elsewhere, File

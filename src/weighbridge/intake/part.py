@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator
-from typing import cast
 
 from weighbridge.core import Evidence, Span
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import cast
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.source import Source
 

@@ -10,8 +10,8 @@ Source: https://cran.r-project.org/doc/manuals/r-release/R-ints.html#Serializati
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
+from weighbridge.core.typings import Protocol
 from weighbridge.intake import rmany
 from weighbridge.intake.cursor import Cursor, Order
 from weighbridge.intake.expand import Expanded

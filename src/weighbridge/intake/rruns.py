@@ -21,9 +21,9 @@ import re
 from collections.abc import Callable
 from itertools import accumulate
 from re import Pattern
-from typing import cast
 
 from weighbridge.core import later
+from weighbridge.core.typings import cast
 from weighbridge.intake.cursor import WINDOW, Cursor
 from weighbridge.intake.rcode import ALWAYS, MAPPING, SHOWN, Piece, matters, shown
 from weighbridge.intake.rplain import ITEM, NAMES, Relation, Step

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import struct
-from typing import Protocol
 
 from weighbridge.core import FormatError, GapKind, later
+from weighbridge.core.typings import Protocol
 from weighbridge.intake import rmany
 from weighbridge.intake.cursor import Cursor, Order
 

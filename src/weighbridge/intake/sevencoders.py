@@ -17,10 +17,10 @@ https://github.com/tukaani-project/xz/blob/master/doc/lzma-file-format.txt.
 from __future__ import annotations
 
 import lzma
-from typing import TypedDict
 
 from weighbridge.core import FormatError, GapKind
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import TypedDict
 from weighbridge.intake import codecs
 from weighbridge.intake.codecs import DICTIONARY, Codec, Engine
 from weighbridge.intake.expand import Expanded

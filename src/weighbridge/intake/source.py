@@ -9,9 +9,9 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
 
 from weighbridge.core import Span
+from weighbridge.core.typings import Protocol
 
 LITTLE = 1 << 12
 """Bytes of a read up to which what follows is read with it, if the one before was near."""

@@ -7,9 +7,9 @@ import json
 from collections.abc import Container, Iterator
 from functools import cache
 from itertools import pairwise
-from typing import NoReturn, cast
 
 from weighbridge.core import FormatError, GapKind, later
+from weighbridge.core.typings import NoReturn, cast
 from weighbridge.intake import jsonnumbers, jsonruns
 from weighbridge.intake.growing import undisturbed
 

@@ -9,9 +9,8 @@ Source: https://github.com/torch/torch7/blob/master/lib/TH/THDiskFile.c (retriev
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from weighbridge.core import FormatError, Span, later
+from weighbridge.core.typings import Protocol
 from weighbridge.intake.cursor import Cursor
 
 WIDTHS = {

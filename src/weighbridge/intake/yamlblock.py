@@ -11,9 +11,8 @@ Source: https://yaml.org/spec/1.1/, PyYAML's ``resolver.py`` (retrieved 2026-11-
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from weighbridge.core import later
+from weighbridge.core.typings import TypeAlias
 from weighbridge.intake.strictjson import Doubled
 
 DEEP = 60

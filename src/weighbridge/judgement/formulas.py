@@ -14,9 +14,9 @@ file of 0.15.0, https://github.com/pydata/patsy/blob/v1.0.1/patsy/eval.py (retri
 from __future__ import annotations
 
 import keyword
-from typing import TypeAlias
 
 from weighbridge.core import EVALUATED_IN, Constant, Made, Named, Several, Value, later
+from weighbridge.core.typings import TypeAlias
 from weighbridge.facts import listed
 from weighbridge.judgement import docile
 from weighbridge.judgement.normal import normal

@@ -6,9 +6,9 @@ Every check returns ``None`` if they do, and otherwise why they do not, in a few
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias
 
 from weighbridge.core import Constant, Cut, Made, Named, Persistent, Several, Unknown, Value
+from weighbridge.core.typings import TypeAlias
 from weighbridge.facts import Listed, Shape, Use, coverage, danger, listed
 from weighbridge.facts.computed import computed
 from weighbridge.judgement.archives import keras_archive

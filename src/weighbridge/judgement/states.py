@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
 
 from weighbridge.core import ACTED_ON, Constant, Cut, Made, Named, Several, Value
+from weighbridge.core.typings import TypeAlias
 from weighbridge.judgement import formulas
 from weighbridge.judgement.patterns import fits
 

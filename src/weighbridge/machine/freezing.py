@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias, cast
 
 from weighbridge.core import (
     EVALUATED,
@@ -20,6 +19,7 @@ from weighbridge.core import (
     Unknown,
     Value,
 )
+from weighbridge.core.typings import TypeAlias, cast
 from weighbridge.machine.values import (
     DEEPEST,
     DEPTH,

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Protocol, cast
 
 from weighbridge.core import (
     AGAIN,
@@ -26,6 +25,7 @@ from weighbridge.core import (
     Unknown,
     Value,
 )
+from weighbridge.core.typings import Protocol, cast
 from weighbridge.intake.part import Part
 from weighbridge.machine import hashing, results
 from weighbridge.machine.log import Log, shown

@@ -8,9 +8,9 @@ inside of objects included; it is nothing but tuples, texts, types and names.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from weighbridge.core import EVALUATED, EVALUATED_IN, How, Named
+from weighbridge.core.typings import TypeAlias
 from weighbridge.machine.folding import first_of
 from weighbridge.machine.values import DEPTH, WIDE, Any_, Blob, Box, Obj, Pers, inside, kept
 

@@ -8,9 +8,9 @@ not be hidden by what they let pass.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
 
 from weighbridge.core import FormatError
+from weighbridge.core.typings import TypeAlias
 from weighbridge.intake import strictjson, strictyaml
 from weighbridge.origins.folder import Folder
 

@@ -6,10 +6,10 @@ import datetime as dt
 import enum
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
 
 from weighbridge.core import Disclosure, Openness, Severity, Strength, Verdict, later
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import TypeAlias
 from weighbridge.policy.table import NEVER
 
 Settings: TypeAlias = Iterable[tuple[str, object, str]]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import cache
-from typing import TypeAlias
 
 from weighbridge.core import PolicyError
 from weighbridge.core.paths import Path
 from weighbridge.core.records import dataclass, field
+from weighbridge.core.typings import TypeAlias
 from weighbridge.policy.layering import Key, Layer, Lock
 from weighbridge.policy.raw import Branch, Leaf, pieces_of, read
 from weighbridge.policy.table import Table, nearest, shown

@@ -13,9 +13,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TypeAlias, TypeVar
 
 from weighbridge.core import ANSWERS, later
+from weighbridge.core.typings import TypeAlias, TypeVar
 from weighbridge.policy import examples, loading, waiving
 from weighbridge.policy.loading import Known, Verdicts
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Generic, TypeVar
 
 from weighbridge.core import Document, PolicyError, Severity, Verdict
 from weighbridge.core.paths import Path
 from weighbridge.core.records import dataclass, field
+from weighbridge.core.typings import Generic, TypeVar
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
 
 T = TypeVar("T")

@@ -20,9 +20,9 @@ import re
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from types import ModuleType
-from typing import Protocol, TypeVar
 
 from weighbridge.core import Span, UsageError, later
+from weighbridge.core.typings import Protocol, TypeVar
 from weighbridge.remote import careful, objects
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.objects import Page, Thing

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Protocol
 
 from weighbridge.core import UsageError
+from weighbridge.core.typings import Protocol
 from weighbridge.remote import objects
 from weighbridge.remote.errors import RemoteError
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from threading import Lock, stack_size
-from typing import TypeVar
 
+from weighbridge.core.typings import TypeVar
 from weighbridge.remote.errors import RemoteError
 
 _T = TypeVar("_T")

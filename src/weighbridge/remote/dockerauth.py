@@ -20,10 +20,10 @@ import base64
 import binascii
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import cast
 
 from weighbridge.core import FormatError, UsageError, later
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import cast
 from weighbridge.intake import strictjson
 from weighbridge.remote import reference
 

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from typing import Protocol
 
 from weighbridge.core import FormatError, Span, UsageError
+from weighbridge.core.typings import Protocol
 from weighbridge.intake import strictjson
 from weighbridge.remote import address, objects
 from weighbridge.remote.entries import Ranges

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Protocol
 
 from weighbridge.core import Span, later
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import Protocol
 from weighbridge.remote.errors import ChangedError, RemoteError
 
 RANGE = 8 << 20

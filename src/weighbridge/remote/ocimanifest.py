@@ -20,10 +20,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import cast
 
 from weighbridge.core import FormatError, UsageError
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import cast
 from weighbridge.intake import strictjson
 from weighbridge.remote import entries, reference
 

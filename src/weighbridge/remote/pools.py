@@ -16,12 +16,12 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from threading import local, stack_size
-from typing import Any
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NameResolutionError, ProxyError
 
+from weighbridge.core.typings import Any
 from weighbridge.remote import address, clock, crews
 from weighbridge.remote.clock import Due
 

@@ -22,13 +22,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
-from typing import TypeVar
 
 import urllib3
 from urllib3.exceptions import HTTPError, LocationParseError
 
 from weighbridge.core import Span, later
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import TypeVar
 from weighbridge.remote import address, failures, packed, pools
 from weighbridge.remote.address import shown
 from weighbridge.remote.errors import ChangedError, RemoteError

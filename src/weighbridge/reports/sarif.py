@@ -23,9 +23,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from weighbridge.core import Evidence, Page, Report, Severity, Verdict, Weighed, printable
+from weighbridge.core.typings import TypeAlias
 from weighbridge.judgement import phrases
 from weighbridge.judgement.alike import evidence
 from weighbridge.judgement.objections import Objection, faults, many, objections, unread, waived

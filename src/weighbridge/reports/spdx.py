@@ -18,10 +18,10 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from weighbridge.core import Artifact, Dossier, Party, Report, Topic, Verdict, Weighed
 from weighbridge.core.records import dataclass, field
+from weighbridge.core.typings import TypeAlias
 from weighbridge.judgement import phrases
 from weighbridge.lineage import papers
 from weighbridge.reports import Renderer, View, dump

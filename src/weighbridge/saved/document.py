@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
-from typing import TypeAlias
 
 from weighbridge.core import (
     Applied,
@@ -30,6 +29,7 @@ from weighbridge.core import (
     Weighed,
 )
 from weighbridge.core.records import dataclass, replace
+from weighbridge.core.typings import TypeAlias
 from weighbridge.saved.derived import DIGEST, docs, getter, itself, key, record
 from weighbridge.saved.origin import CLAIM, ORIGIN, VERIFICATION
 from weighbridge.saved.parts import EVIDENCE

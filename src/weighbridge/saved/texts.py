@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from json.encoder import encode_basestring_ascii as quoted
 from operator import attrgetter, itemgetter
-from typing import Any, TypeAlias
 
 from weighbridge.core import Named, Report
+from weighbridge.core.typings import Any, TypeAlias
 from weighbridge.saved.derived import PLACE, Attribute
 from weighbridge.saved.document import MODEL, MODELS, REPORT, indexed
 from weighbridge.saved.laying import MANY, laid

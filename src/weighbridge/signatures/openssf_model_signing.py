@@ -11,7 +11,6 @@ Not read: statements of before version 0.3; keys other than of the curves P-256,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import overload
 
 from weighbridge.core import (
     Coverage,
@@ -23,6 +22,7 @@ from weighbridge.core import (
     Verification,
 )
 from weighbridge.core.records import dataclass, replace
+from weighbridge.core.typings import overload
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
 from weighbridge.verification import authority, coverage, manifest, sealed

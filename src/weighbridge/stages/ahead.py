@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from typing import TypeAlias, TypeVar
 
+from weighbridge.core.typings import TypeAlias, TypeVar
 from weighbridge.intake.listing import Model
 from weighbridge.stages import lone, vouched
 

@@ -13,9 +13,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from typing import NoReturn
 
 from weighbridge.core import FormatError
+from weighbridge.core.typings import NoReturn
 from weighbridge.stages import confinement, worker
 
 Row = list[object]

@@ -5,10 +5,9 @@ A format is imported when some bytes may be of it (``registry.said``).
 
 from __future__ import annotations
 
-from typing import cast
-
 from weighbridge import registry
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import cast
 from weighbridge.formats import Format
 
 

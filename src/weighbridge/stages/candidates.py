@@ -12,8 +12,8 @@ import codecs
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TypeAlias
 
+from weighbridge.core.typings import TypeAlias
 from weighbridge.formats import Format
 from weighbridge.intake.doubts import QUESTIONS, Question
 from weighbridge.intake.glimpse import Glimpse

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from weighbridge import sources
 from weighbridge.core import Fetched
 from weighbridge.core.records import replace
+from weighbridge.core.typings import Protocol
 from weighbridge.intake import inventory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select
 from weighbridge.remote.entries import Link, Opened, Remote

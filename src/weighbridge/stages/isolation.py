@@ -20,10 +20,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import cast
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span, later
 from weighbridge.core.records import dataclass, field, replace
+from weighbridge.core.typings import cast
 from weighbridge.stages import pairs, spawning, wire, worker
 from weighbridge.stages.looking import (
     PIECES,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Protocol
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Kind, Place, Span
 from weighbridge.core.records import dataclass, replace
+from weighbridge.core.typings import Protocol
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Elsewhere, File
 from weighbridge.stages import driver, wire

@@ -14,7 +14,6 @@ from collections.abc import Set as AbstractSet
 from contextlib import closing
 from functools import partial
 from itertools import chain, islice
-from typing import Protocol
 
 from weighbridge.core import (
     Artifact,
@@ -28,6 +27,7 @@ from weighbridge.core import (
     Tally,
 )
 from weighbridge.core.records import dataclass, field, replace
+from weighbridge.core.typings import Protocol
 from weighbridge.intake import digest, inventory
 from weighbridge.intake.digest import CONTENT, MAX_CONTENT, MAX_CONTENTS, PLAIN, Hashed, Want
 from weighbridge.intake.limits import USUAL, Limits

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
 
 from weighbridge.core import Evidence, Face, Gap, GapKind, Kind, later
+from weighbridge.core.typings import TypeAlias
 from weighbridge.stages import backing
 
 ZARR, OCDBT = "zarr-chunk", "ocdbt-data"

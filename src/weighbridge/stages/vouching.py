@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import cast
 
 from weighbridge import registry
 from weighbridge.core import (
@@ -21,6 +20,7 @@ from weighbridge.core import (
     Verification,
 )
 from weighbridge.core.records import dataclass, field, replace
+from weighbridge.core.typings import cast
 from weighbridge.intake import sidecars
 from weighbridge.intake.digest import PLAIN, Hashed, Want
 from weighbridge.intake.listing import Listed, Model

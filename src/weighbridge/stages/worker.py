@@ -20,9 +20,9 @@ import time
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import NoReturn, cast
 
 from weighbridge.core import Artifact, Evidence, Span
+from weighbridge.core.typings import NoReturn, cast
 from weighbridge.intake.limits import USUAL, Limits
 from weighbridge.intake.source import File
 from weighbridge.stages import confinement, driver, pairs, wire

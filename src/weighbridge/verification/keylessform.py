@@ -15,10 +15,10 @@ import base64
 import enum
 import json
 from collections.abc import Mapping
-from typing import TypeAlias
 
 from weighbridge.core import FormatError, later
 from weighbridge.core.records import dataclass
+from weighbridge.core.typings import TypeAlias
 from weighbridge.intake import strictjson
 from weighbridge.verification.refusal import RefusedError, bad_signature, malformed, unsupported
 
