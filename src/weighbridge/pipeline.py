@@ -39,7 +39,6 @@ from weighbridge.core import (
     docs,
 )
 from weighbridge.core.records import dataclass, replace
-from weighbridge.core.typings import ParamSpec, TypeVar
 from weighbridge.facts.directory import Directory
 from weighbridge.intake.inventory import Listed, Model, Select
 from weighbridge.opinions import heard
@@ -53,6 +52,7 @@ from weighbridge.stages.ahead import Begun
 from weighbridge.stages.asking import SIGNATURE, demanded, directory, named, opinions, signers
 from weighbridge.stages.nothing import nothing
 from weighbridge.stages.reading import Reading
+from weighbridge.typings import ParamSpec, TypeVar
 from weighbridge.verification.demand import Demand
 from weighbridge.verification.judge import Judge
 

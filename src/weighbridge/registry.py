@@ -18,7 +18,7 @@ import os
 from functools import cache
 from types import ModuleType
 
-from weighbridge.core.typings import Any, TypeVar, cast
+from weighbridge.typings import Any, TypeVar, cast
 
 T = TypeVar("T")
 

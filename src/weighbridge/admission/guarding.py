@@ -66,8 +66,8 @@ from weighbridge.admission.watching import OWN, unwatched
 from weighbridge.admission.weighing import PathLike, understood, weighed
 from weighbridge.core import Report, UsageError, Verdict, WeighbridgeError
 from weighbridge.core.records import dataclass, field
-from weighbridge.core.typings import Self, TypeVar
 from weighbridge.policy import Policy
+from weighbridge.typings import Self, TypeVar
 
 TRIES = 3
 """How often a model is weighed that changes meanwhile."""

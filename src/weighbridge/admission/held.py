@@ -26,7 +26,6 @@ from weighbridge.admission.watching import unwatched
 from weighbridge.admission.weighing import PathLike, understood
 from weighbridge.core import Artifact, Entry, FormatError, Report, Span, Tensor, UsageError, Weighed
 from weighbridge.core.records import dataclass, replace
-from weighbridge.core.typings import Self
 from weighbridge.formats import safetensors
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.inventory import take
@@ -34,6 +33,7 @@ from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import File
 from weighbridge.policy import Policy
 from weighbridge.stages import isolation as isolated
+from weighbridge.typings import Self
 
 TYPES = {
     "BOOL": "|b1", "U8": "|u1", "I8": "|i1", "U16": "<u2", "I16": "<i2", "U32": "<u4",

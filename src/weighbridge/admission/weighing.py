@@ -11,10 +11,10 @@ from weighbridge import pipeline
 from weighbridge.admission.denial import Denied, admitted
 from weighbridge.admission.watching import unwatched
 from weighbridge.core import Report
-from weighbridge.core.typings import TypeAlias
 from weighbridge.policy import Policy, load
 from weighbridge.stages import fetching
 from weighbridge.stages import isolation as isolated
+from weighbridge.typings import TypeAlias
 
 PathLike: TypeAlias = str | os.PathLike[str]
 """A file or a folder."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from weighbridge.core import Dossier, Reason
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import TypeAlias
 from weighbridge.policy import Table, Verdicts
+from weighbridge.typings import TypeAlias
 
 Question: TypeAlias = Callable[[Dossier], Iterator[Reason]]
 

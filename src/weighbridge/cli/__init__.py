@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from weighbridge.cli import plainly, signals, streams
 from weighbridge.cli.exits import Exit
-from weighbridge.core.typings import cast
+from weighbridge.typings import cast
 
 COMMANDS = (
     "scan",

@@ -16,12 +16,12 @@ from weighbridge.cli import output
 from weighbridge.cli.policy_init import Options
 from weighbridge.core import Disclosure, OutputError, UsageError
 from weighbridge.core.records import replace
-from weighbridge.core.typings import TypeVar
 from weighbridge.facts import countries
 from weighbridge.policy import drafting
 from weighbridge.policy.drafting import Draft
 from weighbridge.policy.raw import Leaf
 from weighbridge.policy.table import Named
+from weighbridge.typings import TypeVar
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from weighbridge.core.typings import Any, TypedDict, TypeVar
+from weighbridge.typings import Any, TypedDict, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 

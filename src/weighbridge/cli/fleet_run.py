@@ -9,7 +9,7 @@ import click
 from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 from weighbridge.cli.fleet import LEDGER
-from weighbridge.core.typings import TypedDict, Unpack
+from weighbridge.typings import TypedDict, Unpack
 
 EPILOG = """\b
 Examples:

@@ -13,7 +13,7 @@ import os
 import stat
 from collections.abc import Mapping, Sequence
 
-from weighbridge.core.typings import cast
+from weighbridge.typings import cast
 
 COMMANDS = ("scan",)
 """Commands that may be understood so."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from weighbridge.cli import configured, elsewhere, scanning
-from weighbridge.core.typings import Unpack
+from weighbridge.typings import Unpack
 
 EPILOG = """\b
 Examples:

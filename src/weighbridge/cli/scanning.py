@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import closing
 
 from weighbridge.cli.exits import Exit
-from weighbridge.core.typings import TypedDict
+from weighbridge.typings import TypedDict
 
 # Of types and not of their names, each of which would be compiled.
 Options = TypedDict(  # noqa: UP013 - see above

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from weighbridge.core.typings import TypeAlias
+from weighbridge.typings import TypeAlias
 
 Handler: TypeAlias = Callable[[int, FrameType | None], object] | signal.Handlers
 

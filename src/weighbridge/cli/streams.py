@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterable
 
-from weighbridge.core.typings import TextIO
+from weighbridge.typings import TextIO
 
 
 def prepare() -> None:

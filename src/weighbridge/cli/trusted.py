@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from weighbridge.core.typings import TypedDict, TypeVar
+from weighbridge.typings import TypedDict, TypeVar
 
 F = TypeVar("F", bound=Callable[..., object])
 

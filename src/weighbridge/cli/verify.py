@@ -8,7 +8,7 @@ import click
 
 from weighbridge.cli import configured, elsewhere, streams, trusted
 from weighbridge.cli.exits import Exit
-from weighbridge.core.typings import Unpack
+from weighbridge.typings import Unpack
 
 EPILOG = """\b
 Examples:

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 
 from weighbridge.conversion.outcome import Refused
 from weighbridge.conversion.views import Storage, View
-from weighbridge.core.typings import Literal
 from weighbridge.intake.source import Bytes, File, Slice, Source
+from weighbridge.typings import Literal
 
 PIECE = 4 << 20
 """Bytes given out at once, about."""

@@ -13,7 +13,7 @@ from weighbridge.core.finding import Finding
 from weighbridge.core.opinion import Opinion
 from weighbridge.core.origin import Origin
 from weighbridge.core.records import dataclass, field
-from weighbridge.core.typings import Any, TypeVar
+from weighbridge.typings import Any, TypeVar
 
 E = TypeVar("E")
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import enum
 from types import FunctionType
 
-from weighbridge.core.typings import Any
+from weighbridge.typings import Any
 
 METHODS = (FunctionType, property, classmethod, staticmethod)
 """What an enumeration may have besides members."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from weighbridge.core import enums, later
 from weighbridge.core.artifact import Place, Span
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import TypeAlias
 from weighbridge.core.value import How, Named, Unknown, Value
+from weighbridge.typings import TypeAlias
 
 
 class Kind(enums.StrEnum):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from weighbridge.core.typings import Any
+from weighbridge.typings import Any
 
 
 def _1(p0):

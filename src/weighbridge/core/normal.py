@@ -13,7 +13,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from weighbridge.core.typings import Literal, TypeAlias
+from weighbridge.typings import Literal, TypeAlias
 
 Form: TypeAlias = Literal["NFC", "NFKC", "NFD", "NFKD"]
 

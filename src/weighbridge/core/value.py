@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from weighbridge.core import enums
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import TypeAlias
+from weighbridge.typings import TypeAlias
 
 SHOWN = 120
 """Characters of one constant that ``spell`` shows."""

@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from weighbridge.core import Claim, Dossier, Evidence, Finding, PolicyError, Reason, Verdict
 from weighbridge.core.records import dataclass, field, replace
-from weighbridge.core.typings import TypeAlias
 from weighbridge.expressions import bounds, engine, facts, globs, messages, schema, words
 from weighbridge.expressions.bounds import Uses
 from weighbridge.expressions.engine import Engine, Expression, Fault
@@ -22,6 +21,7 @@ from weighbridge.expressions.tree import RefusedError
 from weighbridge.facts.publishers import Directory
 from weighbridge.policy import Custom
 from weighbridge.policy.table import Named
+from weighbridge.typings import TypeAlias
 
 _Grounds: TypeAlias = tuple[Finding | Claim | Evidence, ...]
 

@@ -17,10 +17,10 @@ from functools import cache
 
 from weighbridge.core import later
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import Protocol
 from weighbridge.expressions import schema, tree
 from weighbridge.expressions.tree import RefusedError, Tree
 from weighbridge.policy import nearest
+from weighbridge.typings import Protocol
 
 PACKAGE = "weighbridge_facts"
 """Of the messages; an expression has no use for it."""

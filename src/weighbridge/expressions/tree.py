@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import TypeAlias
+from weighbridge.typings import TypeAlias
 
 MAX_NESTING = 200
 """Nodes inside one another, macros written out. The library's own limit for text is 32."""

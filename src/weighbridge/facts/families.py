@@ -56,8 +56,8 @@ from functools import cache
 
 from weighbridge.core import enums
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import TypeAlias
 from weighbridge.facts import tables
+from weighbridge.typings import TypeAlias
 
 
 class Architecture(enums.StrEnum):

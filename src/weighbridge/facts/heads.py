@@ -11,8 +11,8 @@ import json
 import os
 from functools import cache
 
-from weighbridge.core.typings import TypeAlias
 from weighbridge.facts import tables
+from weighbridge.typings import TypeAlias
 
 HEAD = 8192
 """Bytes at the start of a list of harmless names that hold its ``roots``."""

@@ -12,7 +12,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 
-from weighbridge.core.typings import TypeAlias
+from weighbridge.typings import TypeAlias
 
 Tree: TypeAlias = dict[str, object]
 

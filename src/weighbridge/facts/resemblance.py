@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from weighbridge.core.typings import Generic, TypeVar
+from weighbridge.typings import Generic, TypeVar
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from weighbridge.core.typings import TypeAlias
 from weighbridge.facts import plaintoml
+from weighbridge.typings import TypeAlias
 
 Row: TypeAlias = Mapping[str, object]
 

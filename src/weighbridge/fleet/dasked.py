@@ -30,9 +30,9 @@ from threading import Lock
 
 from weighbridge.core import OutputError, UsageError
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import Any
 from weighbridge.fleet import uris
 from weighbridge.fleet.pool import Done, Pool, Task, spawned
+from weighbridge.typings import Any
 
 BATCH = 16
 """Jobs that go to a worker at once, at most."""

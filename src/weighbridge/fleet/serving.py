@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 
-from weighbridge.core.typings import NoReturn
+from weighbridge.typings import NoReturn
 
 DEAD = 99
 """Exit code of a worker that failed outside any model."""

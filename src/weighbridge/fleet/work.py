@@ -19,7 +19,6 @@ from dataclasses import asdict
 from weighbridge import pipeline, policy
 from weighbridge.core import LOOSE, PolicyError, Reason, UsageError, Verdict, printable
 from weighbridge.core.records import dataclass, replace
-from weighbridge.core.typings import Any
 from weighbridge.fleet import copies, planning, tool, uris
 from weighbridge.fleet.copies import Copy
 from weighbridge.fleet.judging import Judging
@@ -33,6 +32,7 @@ from weighbridge.stages.fetching import Places
 from weighbridge.stages.looking import Reader
 from weighbridge.stages.nothing import nothing
 from weighbridge.stages.reading import Cache, Forgetful
+from weighbridge.typings import Any
 
 TOLD = 12
 """Reasons of a model that a ledger keeps, the worst first."""

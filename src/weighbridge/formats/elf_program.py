@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Code, Evidence
-from weighbridge.core.typings import Literal
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.typings import Literal
 
 KINDS = 4
 """File types up to core files."""

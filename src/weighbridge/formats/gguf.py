@@ -26,7 +26,6 @@ from collections.abc import Iterator
 
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Place, Span, Tensor
 from weighbridge.core.records import replace
-from weighbridge.core.typings import TypeAlias
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import pieces, stray, templates
 from weighbridge.intake.cursor import Cursor
@@ -43,6 +42,7 @@ from weighbridge.intake.ggml import (
     string,
 )
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.typings import TypeAlias
 
 AXES = 4
 """``GGML_MAX_DIMS``: no reader takes more."""

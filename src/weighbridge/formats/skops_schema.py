@@ -39,12 +39,12 @@ from weighbridge.core import (
     Value,
     later,
 )
-from weighbridge.core.typings import cast
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import configuration, forecast, jsonlevels, keeping, strictjson
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
+from weighbridge.typings import cast
 
 _KEY = "".join(rf"(?:{letter}|\\u00{ord(letter):02x})" for letter in "__loader__")
 _MARK = later.pattern(rf'"{_KEY}"\s*:\s*"'.encode(), re.IGNORECASE)

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate, chain, compress, repeat
 
 from weighbridge.core import Entry, Evidence, Gap, GapKind, Place
-from weighbridge.core.typings import cast
 from weighbridge.intake.jsonnumbers import Numbers
+from weighbridge.typings import cast
 
 Table = Mapping[str, object]
 Measured = tuple[int, tuple[int, int] | None]

@@ -19,7 +19,7 @@ from collections.abc import Callable
 
 from weighbridge.core import FormatError, GapKind
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import Protocol
+from weighbridge.typings import Protocol
 
 DICTIONARY = 256 << 20
 """Bytes of memory that one LZMA or zstd stream may ask for; ``xz -9`` asks for 65 MiB."""

@@ -45,7 +45,6 @@ from weighbridge.core import (
     Value,
     later,
 )
-from weighbridge.core.typings import TypeAlias
 from weighbridge.intake import (
     bundles,
     dialects,
@@ -65,6 +64,7 @@ from weighbridge.intake.limits import Limits
 from weighbridge.intake.part import Part
 from weighbridge.intake.source import Bytes, Source
 from weighbridge.intake.strictjson import Doubled
+from weighbridge.typings import TypeAlias
 
 Table: TypeAlias = dict[str, object]
 

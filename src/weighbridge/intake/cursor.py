@@ -10,9 +10,9 @@ from __future__ import annotations
 import struct
 
 from weighbridge.core import Artifact, FormatError, Place, Span
-from weighbridge.core.typings import Literal
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import Bytes, Source
+from weighbridge.typings import Literal
 
 WINDOW = 1 << 16
 """Bytes read ahead at once."""

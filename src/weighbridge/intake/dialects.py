@@ -69,9 +69,9 @@ from weighbridge.core import (
     Value,
     later,
 )
-from weighbridge.core.typings import cast
 from weighbridge.intake import evaluated
 from weighbridge.intake.strictjson import Doubled
+from weighbridge.typings import cast
 
 Pairs = tuple[tuple[str, object], ...]
 

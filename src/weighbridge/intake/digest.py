@@ -7,8 +7,8 @@ from itertools import chain, islice
 
 from weighbridge.core import Artifact, Digest
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import Protocol
 from weighbridge.intake.source import Source
+from weighbridge.typings import Protocol
 
 CHUNK = 1 << 20
 """Bytes hashed at once."""

@@ -25,8 +25,8 @@ from functools import lru_cache
 from weighbridge.core import Effect, Named, Unknown, Value, later
 from weighbridge.core.normal import normal
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import cast
 from weighbridge.intake.growing import undisturbed
+from weighbridge.typings import cast
 
 LONGEST = 1 << 16
 """Characters of a text that is parsed, without the blanks around it."""

@@ -23,10 +23,10 @@ from operator import attrgetter
 
 from weighbridge.core import FormatError, GapKind, Place, Span
 from weighbridge.core.records import dataclass, replace
-from weighbridge.core.typings import Protocol
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
+from weighbridge.typings import Protocol
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 FIRST = 512

@@ -22,10 +22,10 @@ from functools import cache, lru_cache
 
 from weighbridge.core import later
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import Any
 from weighbridge.intake import jinjatext
 from weighbridge.intake.growing import undisturbed
 from weighbridge.intake.jinjasyntax import DenseError, TemplateSyntaxError, nodes, parsed
+from weighbridge.typings import Any
 
 REMEMBERED = 16
 """Templates that are remembered: a model has the same one in several files."""

@@ -21,8 +21,8 @@ from itertools import chain, islice
 from types import ModuleType
 
 from weighbridge.core import later
-from weighbridge.core.typings import Any
 from weighbridge.intake import jinjaquick
+from weighbridge.typings import Any
 
 PACKAGE = f"{__name__}_only"
 """What stands in the place of ``jinja2``."""

@@ -24,9 +24,9 @@ from functools import partial, reduce
 from itertools import accumulate, chain, compress, count, repeat
 
 from weighbridge.core import later
-from weighbridge.core.typings import TypeAlias
 from weighbridge.intake import strictjson
 from weighbridge.intake.growing import undisturbed
+from weighbridge.typings import TypeAlias
 
 Table: TypeAlias = dict[str, object]
 Node: TypeAlias = Table | list[object]

@@ -18,10 +18,10 @@ from collections.abc import Iterator, Mapping
 
 from weighbridge.core import FormatError, GapKind, later
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import TypeAlias
 from weighbridge.intake import strictjson
 from weighbridge.intake.listing import Listed, Odd
 from weighbridge.intake.source import Elsewhere, File
+from weighbridge.typings import TypeAlias
 
 MAX_MANIFEST = 4 << 20
 """Bytes. Real ones have less than a thousandth of that."""

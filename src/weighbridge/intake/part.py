@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from weighbridge.core import Evidence, Span
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import cast
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.source import Source
+from weighbridge.typings import cast
 
 
 class Role(enum.Enum):

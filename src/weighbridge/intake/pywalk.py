@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 
-from weighbridge.core.typings import Any
+from weighbridge.typings import Any
 
 _CALLABLE = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINED = (*_CALLABLE, ast.ClassDef)

@@ -10,9 +10,9 @@ import re
 import struct
 
 from weighbridge.core import FormatError, GapKind, later
-from weighbridge.core.typings import Protocol
 from weighbridge.intake import rmany
 from weighbridge.intake.cursor import Cursor, Order
+from weighbridge.typings import Protocol
 
 NA = -(1 << 31)
 """How R writes a missing whole number."""

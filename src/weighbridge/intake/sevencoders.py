@@ -20,13 +20,13 @@ import lzma
 
 from weighbridge.core import FormatError, GapKind
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import TypedDict
 from weighbridge.intake import codecs
 from weighbridge.intake.codecs import DICTIONARY, Codec, Engine
 from weighbridge.intake.expand import Expanded
 from weighbridge.intake.limits import Budget
 from weighbridge.intake.sevenbcj2 import Merged
 from weighbridge.intake.source import Source
+from weighbridge.typings import TypedDict
 
 PACKERS = {
     "00": "Copy", "21": "LZMA2", "030101": "LZMA", "030401": "PPMd", "040108": "Deflate",

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from weighbridge.core import Span
-from weighbridge.core.typings import Protocol
+from weighbridge.typings import Protocol
 
 LITTLE = 1 << 12
 """Bytes of a read up to which what follows is read with it, if the one before was near."""

@@ -9,9 +9,9 @@ from functools import cache
 from itertools import pairwise
 
 from weighbridge.core import FormatError, GapKind, later
-from weighbridge.core.typings import NoReturn, cast
 from weighbridge.intake import jsonnumbers, jsonruns
 from weighbridge.intake.growing import undisturbed
+from weighbridge.typings import NoReturn, cast
 
 MOST = 1_000_000
 """Values in one text of several."""

@@ -10,8 +10,8 @@ Source: https://github.com/torch/torch7/blob/master/lib/TH/THDiskFile.c (retriev
 from __future__ import annotations
 
 from weighbridge.core import FormatError, Span, later
-from weighbridge.core.typings import Protocol
 from weighbridge.intake.cursor import Cursor
+from weighbridge.typings import Protocol
 
 WIDTHS = {
     "Byte": 1, "Char": 1, "Short": 2, "Int": 4, "Long": 8, "Half": 2, "Float": 4, "Double": 8,

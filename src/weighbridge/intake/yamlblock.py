@@ -12,8 +12,8 @@ Source: https://yaml.org/spec/1.1/, PyYAML's ``resolver.py`` (retrieved 2026-11-
 from __future__ import annotations
 
 from weighbridge.core import later
-from weighbridge.core.typings import TypeAlias
 from weighbridge.intake.strictjson import Doubled
+from weighbridge.typings import TypeAlias
 
 DEEP = 60
 """Levels; what is deeper is left to ``yamltree``, which tells how deep it may be."""

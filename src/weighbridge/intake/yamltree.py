@@ -20,9 +20,9 @@ from yaml.scanner import Scanner
 from yaml.tokens import ScalarToken
 
 from weighbridge.core import FormatError, GapKind, later
-from weighbridge.core.typings import Any
 from weighbridge.intake import strictjson
 from weighbridge.intake.yamldocument import Composed, Document, Tag
+from weighbridge.typings import Any
 
 ALIASES = 10_000
 """Aliases in one text."""

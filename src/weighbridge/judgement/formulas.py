@@ -16,10 +16,10 @@ from __future__ import annotations
 import keyword
 
 from weighbridge.core import EVALUATED_IN, Constant, Made, Named, Several, Value, later
-from weighbridge.core.typings import TypeAlias
 from weighbridge.facts import listed
 from weighbridge.judgement import docile
 from weighbridge.judgement.normal import normal
+from weighbridge.typings import TypeAlias
 
 PATTERN = "formula"
 """What a list says of a key that makes filling evaluate the formula beside it."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from weighbridge.core import Constant, Cut, Made, Named, Persistent, Several, Unknown, Value
-from weighbridge.core.typings import TypeAlias
 from weighbridge.facts import Listed, Shape, Use, coverage, danger, listed
 from weighbridge.facts.computed import computed
 from weighbridge.judgement.archives import keras_archive
@@ -18,6 +17,7 @@ from weighbridge.judgement.forwarding import asks_on
 from weighbridge.judgement.normal import normal
 from weighbridge.judgement.parameters import parameters
 from weighbridge.judgement.tensors import tensors
+from weighbridge.typings import TypeAlias
 
 Arguments: TypeAlias = tuple[Value, ...]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from weighbridge.core import ACTED_ON, Constant, Cut, Made, Named, Several, Value
-from weighbridge.core.typings import TypeAlias
 from weighbridge.judgement import formulas
 from weighbridge.judgement.patterns import fits
+from weighbridge.typings import TypeAlias
 
 Arguments: TypeAlias = tuple[Value, ...]
 

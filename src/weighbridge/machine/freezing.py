@@ -19,7 +19,6 @@ from weighbridge.core import (
     Unknown,
     Value,
 )
-from weighbridge.core.typings import TypeAlias, cast
 from weighbridge.machine.values import (
     DEEPEST,
     DEPTH,
@@ -52,6 +51,7 @@ from weighbridge.machine.values import (
     sorts,
     telling,
 )
+from weighbridge.typings import TypeAlias, cast
 
 KNOWN = 4096
 """Constants of a stream that are made once."""

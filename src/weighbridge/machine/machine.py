@@ -25,7 +25,6 @@ from weighbridge.core import (
     Unknown,
     Value,
 )
-from weighbridge.core.typings import Protocol, cast
 from weighbridge.intake.part import Part
 from weighbridge.machine import hashing, results
 from weighbridge.machine.log import Log, shown
@@ -43,6 +42,7 @@ from weighbridge.machine.values import (
     told,
     unfolded,
 )
+from weighbridge.typings import Protocol, cast
 
 KEPT = 4096
 """Bytes of one string that are kept as a value; longer ones are passed over by offset."""

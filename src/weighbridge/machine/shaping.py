@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from weighbridge.core import EVALUATED, EVALUATED_IN, How, Named
-from weighbridge.core.typings import TypeAlias
 from weighbridge.machine.folding import first_of
 from weighbridge.machine.values import DEPTH, WIDE, Any_, Blob, Box, Obj, Pers, inside, kept
+from weighbridge.typings import TypeAlias
 
 FEW_KEYS = 24
 """Keys of a state, or items of a tuple, that is folded by its shape."""

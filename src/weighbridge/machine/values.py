@@ -21,7 +21,7 @@ from weighbridge.core import (
     Named,
     Unknown,
 )
-from weighbridge.core.typings import Protocol, TypeAlias
+from weighbridge.typings import Protocol, TypeAlias
 
 KEPT = 64
 """Items of one container that are kept."""

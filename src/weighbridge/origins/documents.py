@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from weighbridge.core import FormatError
-from weighbridge.core.typings import TypeAlias
 from weighbridge.intake import strictjson, strictyaml
 from weighbridge.origins.folder import Folder
+from weighbridge.typings import TypeAlias
 
 Table: TypeAlias = Mapping[str, object]
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from weighbridge.core import Disclosure, Openness, Severity, Strength, Verdict, later
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import TypeAlias
 from weighbridge.policy.table import NEVER
+from weighbridge.typings import TypeAlias
 
 Settings: TypeAlias = Iterable[tuple[str, object, str]]
 """Dotted key, value, and where it is set, as ``showing.settings`` yields them."""

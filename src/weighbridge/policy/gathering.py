@@ -9,10 +9,10 @@ from functools import cache
 from weighbridge.core import PolicyError
 from weighbridge.core.paths import Path
 from weighbridge.core.records import dataclass, field
-from weighbridge.core.typings import TypeAlias
 from weighbridge.policy.layering import Key, Layer, Lock
 from weighbridge.policy.raw import Branch, Leaf, pieces_of, read
 from weighbridge.policy.table import Table, nearest, shown
+from weighbridge.typings import TypeAlias
 
 MAX_DEPTH = 16
 """Policies that extend one another."""

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from weighbridge.core import PolicyError, later
 from weighbridge.core.hashing import sha256
 from weighbridge.core.records import dataclass, field
-from weighbridge.core.typings import TypeAlias, cast
+from weighbridge.typings import TypeAlias, cast
 
 MAX_FILE = 1 << 20
 """Bytes of one policy file."""

@@ -15,11 +15,11 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from weighbridge.core import ANSWERS, later
-from weighbridge.core.typings import TypeAlias, TypeVar
 from weighbridge.policy import examples, loading, waiving
 from weighbridge.policy.loading import Known, Verdicts
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
 from weighbridge.policy.table import Named, Setting, Table
+from weighbridge.typings import TypeAlias, TypeVar
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | None"
 """As reports have it."""

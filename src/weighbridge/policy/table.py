@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from weighbridge.core import Document, PolicyError, Severity, Verdict
 from weighbridge.core.paths import Path
 from weighbridge.core.records import dataclass, field
-from weighbridge.core.typings import Generic, TypeVar
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
+from weighbridge.typings import Generic, TypeVar
 
 T = TypeVar("T")
 

@@ -22,11 +22,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from types import ModuleType
 
 from weighbridge.core import Span, UsageError, later
-from weighbridge.core.typings import Protocol, TypeVar
 from weighbridge.remote import careful, objects
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.objects import Page, Thing
 from weighbridge.remote.session import Session
+from weighbridge.typings import Protocol, TypeVar
 
 T = TypeVar("T")
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from threading import Lock, stack_size
 
-from weighbridge.core.typings import TypeVar
 from weighbridge.remote.errors import RemoteError
+from weighbridge.typings import TypeVar
 
 _T = TypeVar("_T")
 

@@ -23,9 +23,9 @@ from pathlib import Path
 
 from weighbridge.core import FormatError, UsageError, later
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import cast
 from weighbridge.intake import strictjson
 from weighbridge.remote import reference
+from weighbridge.typings import cast
 
 MAX_FILE = 1 << 20
 """Bytes of a file of credentials."""

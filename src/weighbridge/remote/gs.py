@@ -16,7 +16,6 @@ import importlib
 from collections.abc import Mapping
 
 from weighbridge.core import FormatError, Span, UsageError
-from weighbridge.core.typings import Protocol
 from weighbridge.intake import strictjson
 from weighbridge.remote import address, objects
 from weighbridge.remote.entries import Ranges
@@ -24,6 +23,7 @@ from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.objects import GoneError, Page, Thing
 from weighbridge.remote.session import Session
 from weighbridge.remote.web import Web
+from weighbridge.typings import Protocol
 
 MAX_PAGE = 16 << 20
 """Bytes of a page of a listing; a thousand of the longest names have a fifth of that."""

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from weighbridge.core import Span, later
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import Protocol
 from weighbridge.remote.errors import ChangedError, RemoteError
+from weighbridge.typings import Protocol
 
 RANGE = 8 << 20
 """Bytes that one request asks for at most."""

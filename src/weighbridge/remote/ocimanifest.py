@@ -23,9 +23,9 @@ from collections.abc import Iterator
 
 from weighbridge.core import FormatError, UsageError
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import cast
 from weighbridge.intake import strictjson
 from weighbridge.remote import entries, reference
+from weighbridge.typings import cast
 
 MAX_MANIFEST = 4 << 20
 """Bytes of one index or manifest; what registries take."""

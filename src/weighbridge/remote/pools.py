@@ -21,9 +21,9 @@ import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NameResolutionError, ProxyError
 
-from weighbridge.core.typings import Any
 from weighbridge.remote import address, clock, crews
 from weighbridge.remote.clock import Due
+from weighbridge.typings import Any
 
 Environment = Mapping[str, str]
 

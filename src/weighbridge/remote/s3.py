@@ -21,11 +21,11 @@ from threading import Lock
 from types import ModuleType
 
 from weighbridge.core import Span, UsageError
-from weighbridge.core.typings import Protocol
 from weighbridge.remote import careful, objects
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.objects import Page, Thing
 from weighbridge.remote.session import Session
+from weighbridge.typings import Protocol
 
 
 class _Body(Protocol):

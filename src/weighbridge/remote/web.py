@@ -28,11 +28,11 @@ from urllib3.exceptions import HTTPError, LocationParseError
 
 from weighbridge.core import Span, later
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import TypeVar
 from weighbridge.remote import address, failures, packed, pools
 from weighbridge.remote.address import shown
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.session import ALL, EACH, Session
+from weighbridge.typings import TypeVar
 
 _T = TypeVar("_T")
 

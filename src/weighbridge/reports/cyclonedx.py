@@ -19,10 +19,10 @@ import uuid
 from collections.abc import Iterable, Iterator
 
 from weighbridge.core import Artifact, Dossier, Node, Party, Report, Topic, Verdict, Weighed
-from weighbridge.core.typings import TypeAlias
 from weighbridge.judgement import phrases
 from weighbridge.lineage import papers
 from weighbridge.reports import Renderer, View, dump
+from weighbridge.typings import TypeAlias
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool"
 

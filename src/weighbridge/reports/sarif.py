@@ -25,13 +25,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from weighbridge.core import Evidence, Page, Report, Severity, Verdict, Weighed, printable
-from weighbridge.core.typings import TypeAlias
 from weighbridge.judgement import phrases
 from weighbridge.judgement.alike import evidence
 from weighbridge.judgement.objections import Objection, faults, many, objections, unread, waived
 from weighbridge.judgement.phrases import CUSTOM
 from weighbridge.judgement.spots import Spot, fingerprint, path, seen_from
 from weighbridge.reports import Renderer, View
+from weighbridge.typings import TypeAlias
 
 Row: TypeAlias = dict[str, object]
 

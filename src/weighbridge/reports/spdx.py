@@ -21,10 +21,10 @@ from collections.abc import Iterator
 
 from weighbridge.core import Artifact, Dossier, Party, Report, Topic, Verdict, Weighed
 from weighbridge.core.records import dataclass, field
-from weighbridge.core.typings import TypeAlias
 from weighbridge.judgement import phrases
 from weighbridge.lineage import papers
 from weighbridge.reports import Renderer, View, dump
+from weighbridge.typings import TypeAlias
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str"
 

@@ -29,7 +29,7 @@ from weighbridge.core import (
     Tally,
 )
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import Any
+from weighbridge.typings import Any
 
 LOOKED = ("opinions", "origin", "verifications")
 """Fields of a dossier that are empty, mostly."""

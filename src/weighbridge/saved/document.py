@@ -29,7 +29,6 @@ from weighbridge.core import (
     Weighed,
 )
 from weighbridge.core.records import dataclass, replace
-from weighbridge.core.typings import TypeAlias
 from weighbridge.saved.derived import DIGEST, docs, getter, itself, key, record
 from weighbridge.saved.origin import CLAIM, ORIGIN, VERIFICATION
 from weighbridge.saved.parts import EVIDENCE
@@ -49,6 +48,7 @@ from weighbridge.saved.shapes import (
     Within,
     table,
 )
+from weighbridge.typings import TypeAlias
 
 SCHEMA = "weighbridge-report/1"
 

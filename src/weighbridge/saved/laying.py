@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from json.encoder import encode_basestring_ascii as quoted
 
-from weighbridge.core.typings import cast
+from weighbridge.typings import cast
 
 MANY = 512
 """Items of a list that are laid out at once."""

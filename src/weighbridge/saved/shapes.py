@@ -12,7 +12,7 @@ from functools import cache
 
 from weighbridge.core import Digest, UsageError
 from weighbridge.core.records import dataclass, field
-from weighbridge.core.typings import Protocol, TypeAlias
+from weighbridge.typings import Protocol, TypeAlias
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 

@@ -13,7 +13,6 @@ from json.encoder import encode_basestring_ascii as quoted
 from operator import attrgetter, itemgetter
 
 from weighbridge.core import Named, Report
-from weighbridge.core.typings import Any, TypeAlias
 from weighbridge.saved.derived import PLACE, Attribute
 from weighbridge.saved.document import MODEL, MODELS, REPORT, indexed
 from weighbridge.saved.laying import MANY, laid
@@ -34,6 +33,7 @@ from weighbridge.saved.shapes import (
     words,
 )
 from weighbridge.saved.values import AnyValue
+from weighbridge.typings import Any, TypeAlias
 
 TOP, MODEL_LEAD, MEMBER, ITEM = "\n  ", "\n    ", "\n      ", "\n        "
 """What lines begin with: keys of a report, models, keys of a model, items of a list in it."""

@@ -24,10 +24,10 @@ from collections.abc import Iterator, Mapping
 
 from weighbridge.core import Coverage, Digest, FormatError, Grade, Standing, Subject, Verification
 from weighbridge.core.records import dataclass, replace
-from weighbridge.core.typings import cast
 from weighbridge.intake import strictjson
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
+from weighbridge.typings import cast
 from weighbridge.verification import authority, coverage, descriptors, layouts
 from weighbridge.verification.coverage import Alternative
 from weighbridge.verification.envelope import Bundle, Message, Method

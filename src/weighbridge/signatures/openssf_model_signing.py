@@ -22,9 +22,9 @@ from weighbridge.core import (
     Verification,
 )
 from weighbridge.core.records import dataclass, replace
-from weighbridge.core.typings import overload
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
+from weighbridge.typings import overload
 from weighbridge.verification import authority, coverage, manifest, sealed
 from weighbridge.verification.authority import Authentic
 from weighbridge.verification.coverage import Alternative

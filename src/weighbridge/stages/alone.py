@@ -15,8 +15,8 @@ import sys
 from collections.abc import Callable, Iterator
 
 from weighbridge.core import FormatError
-from weighbridge.core.typings import NoReturn
 from weighbridge.stages import confinement, worker
+from weighbridge.typings import NoReturn
 
 Row = list[object]
 """What is said at once; JSON can write it."""

@@ -18,7 +18,7 @@ import signal
 import struct
 from collections.abc import Callable
 
-from weighbridge.core.typings import Any
+from weighbridge.typings import Any
 
 MEMORY = 256 << 20
 """Bytes of address space that a reader may take besides what it begins with."""

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from weighbridge import sources
 from weighbridge.core import Fetched
 from weighbridge.core.records import replace
-from weighbridge.core.typings import Protocol
 from weighbridge.intake import inventory
 from weighbridge.intake.inventory import Inventory, Listed, Model, Select
 from weighbridge.remote.entries import Link, Opened, Remote
 from weighbridge.remote.session import ALL, Meter, Session
 from weighbridge.stages.looking import Reader
+from weighbridge.typings import Protocol
 
 MANY = (1 << 30, 1 << 30)
 """Sizes of files for which all processes are made that there may be."""

@@ -23,7 +23,6 @@ from contextlib import contextmanager, suppress
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span, later
 from weighbridge.core.records import dataclass, field, replace
-from weighbridge.core.typings import cast
 from weighbridge.stages import pairs, spawning, wire, worker
 from weighbridge.stages.looking import (
     PIECES,
@@ -35,6 +34,7 @@ from weighbridge.stages.looking import (
     Seen,
     kept,
 )
+from weighbridge.typings import cast
 
 READERS = 2
 """Processes that look at files at once, at most: each may come to 155 MB, whatever it is given."""

@@ -7,10 +7,10 @@ from itertools import islice
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Kind, Place, Span
 from weighbridge.core.records import dataclass, replace
-from weighbridge.core.typings import Protocol
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Elsewhere, File
 from weighbridge.stages import driver, wire
+from weighbridge.typings import Protocol
 
 PIECES = 250_000
 """Pieces of evidence on one model, at most: each takes some 450 bytes where it is judged."""

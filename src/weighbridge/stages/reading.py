@@ -27,7 +27,6 @@ from weighbridge.core import (
     Tally,
 )
 from weighbridge.core.records import dataclass, field, replace
-from weighbridge.core.typings import Protocol
 from weighbridge.intake import digest, inventory
 from weighbridge.intake.digest import CONTENT, MAX_CONTENT, MAX_CONTENTS, PLAIN, Hashed, Want
 from weighbridge.intake.limits import USUAL, Limits
@@ -35,6 +34,7 @@ from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.source import Elsewhere, File
 from weighbridge.stages import backing, stores
 from weighbridge.stages.looking import Answer, Here, Job, Reader, Seen, room
+from weighbridge.typings import Protocol
 
 Progress = Callable[[str, int], None]
 """Told the name of the file at hand and how many more bytes are done."""

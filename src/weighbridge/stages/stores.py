@@ -16,8 +16,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from weighbridge.core import Evidence, Face, Gap, GapKind, Kind, later
-from weighbridge.core.typings import TypeAlias
 from weighbridge.stages import backing
+from weighbridge.typings import TypeAlias
 
 ZARR, OCDBT = "zarr-chunk", "ocdbt-data"
 

@@ -20,12 +20,12 @@ from weighbridge.core import (
     Verification,
 )
 from weighbridge.core.records import dataclass, field, replace
-from weighbridge.core.typings import cast
 from weighbridge.intake import sidecars
 from weighbridge.intake.digest import PLAIN, Hashed, Want
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.vicinity import Vicinity
 from weighbridge.signatures import Scheme, row
+from weighbridge.typings import cast
 from weighbridge.verification import outcome
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.refusal import malformed

@@ -67,7 +67,7 @@ from weighbridge.core import (
     Trait,
     Unknown,
 )
-from weighbridge.core.typings import Any, TypeAlias, cast
+from weighbridge.typings import Any, TypeAlias, cast
 
 EVIDENCE = (Face, Import, Call, Code, Operation, Tensor, Member, Entry, Reference, Gap)
 """What a line is made of."""

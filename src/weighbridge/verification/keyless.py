@@ -28,7 +28,7 @@ from functools import cache, lru_cache
 
 from weighbridge.core import Digest, Document, LogEntry, Moment, Signer
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import TypeAlias
+from weighbridge.typings import TypeAlias
 from weighbridge.verification import fulcio, instance
 from weighbridge.verification.instance import Authority, Instance, Period
 from weighbridge.verification.keylessform import Content, Form, read

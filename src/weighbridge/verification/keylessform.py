@@ -18,8 +18,8 @@ from collections.abc import Mapping
 
 from weighbridge.core import FormatError, later
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import TypeAlias
 from weighbridge.intake import strictjson
+from weighbridge.typings import TypeAlias
 from weighbridge.verification.refusal import RefusedError, bad_signature, malformed, unsupported
 
 MAX_BUNDLE = 64 << 20

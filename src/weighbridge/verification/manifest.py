@@ -28,8 +28,8 @@ from itertools import pairwise, starmap
 
 from weighbridge.core import later
 from weighbridge.core.records import dataclass
-from weighbridge.core.typings import TypeVar
 from weighbridge.intake.digest import Want
+from weighbridge.typings import TypeVar
 from weighbridge.verification import names
 from weighbridge.verification.refusal import bad_signature, malformed, unsupported
 from weighbridge.verification.statement import LENGTHS, Statement
