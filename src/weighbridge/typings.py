@@ -7,6 +7,9 @@ at run time what a type is made of imports ``typing``.
 
 from __future__ import annotations
 
+from collections import namedtuple
+from collections.abc import Iterable
+
 
 class _Type:
     """Stands for any type, and for whatever is made of one."""
@@ -69,6 +72,11 @@ class _TypedDict:
 
 
 TypedDict = _TypedDict()
+
+
+def NamedTuple(name: str, fields: Iterable[tuple[str, object]]) -> type:  # noqa: N802 - its name
+    """Make a tuple of which the items have names, said as a list."""
+    return namedtuple(name, [field for field, _ in fields])  # noqa: PYI024 - what it is made of
 
 
 def cast(_to: object, value: object) -> object:

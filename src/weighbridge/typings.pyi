@@ -1,6 +1,7 @@
 from typing import Any as Any
 from typing import Generic as Generic
 from typing import Literal as Literal
+from typing import NamedTuple as NamedTuple
 from typing import NoReturn as NoReturn
 from typing import ParamSpec as ParamSpec
 from typing import Protocol as Protocol
