@@ -41,6 +41,9 @@ INTERRUPTED = 130
 OURS = "weighbridge."
 """What names of our modules begin with."""
 
+REPLACED = ("distutils",)
+"""Modules of the standard library that an installed package (setuptools) puts its own in place of."""
+
 MOST = 1 << 16
 """Bytes of a file that are read at once; longer ones are read as ever."""
 
@@ -151,7 +154,7 @@ class Library:
         """Look into the folder of its sources, and into that of its extensions."""
         self._folder, self._compiled = folder, f"{compiled}/"
         self._suffix = EXTENSION_SUFFIXES[0]
-        self._names = sys.stdlib_module_names.difference(sys.builtin_module_names)
+        self._names = sys.stdlib_module_names.difference(sys.builtin_module_names, REPLACED)
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, _target: ModuleType | None = None
