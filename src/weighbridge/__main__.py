@@ -42,7 +42,7 @@ OURS = "weighbridge."
 """What names of our modules begin with."""
 
 REPLACED = ("distutils",)
-"""Modules of the standard library that an installed package (setuptools) puts its own in place of."""
+"""Modules of the standard library in place of which setuptools puts its own."""
 
 MOST = 1 << 16
 """Bytes of a file that are read at once; longer ones are read as ever."""
