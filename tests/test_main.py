@@ -1,6 +1,7 @@
 """How our modules are found: as the standard library does, and sooner."""
 
 import os
+import py_compile
 import subprocess
 import sys
 from importlib.machinery import PathFinder
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import weighbridge
-from weighbridge.__main__ import MOST, Module, Modules
+from weighbridge.__main__ import MOST, Library, Module, Modules
 
 ROOT = Path(weighbridge.__file__).parent
 NAMES = [
@@ -52,6 +53,41 @@ def test_a_file_is_read_whole(tmp_path, size):
     assert loader.get_data(str(path)) == path.read_bytes()
 
 
+LIBRARY = Path(os.__file__).parent
+
+PLAIN = ["json", "_json", "math", "fcntl", "re", "datetime", "email", "select", "colorsys"]
+
+
+@pytest.mark.parametrize("name", [*PLAIN, "json.decoder", "re._parser", "email.mime.text"])
+def test_modules_of_the_library_are_found_where_it_finds_them(name):
+    above, _, _ = name.rpartition(".")
+    path = [str(LIBRARY.joinpath(*above.split(".")))] if above else None
+    spec = Library(str(LIBRARY), f"{LIBRARY}/lib-dynload").find_spec(name, path)
+    theirs = PathFinder.find_spec(name, path)
+    assert theirs is not None
+    if spec is None:
+        # It is built in here, or lies elsewhere.
+        assert theirs.origin in {"built-in", "frozen"} or not theirs.origin.startswith(str(LIBRARY))
+        return
+    shown, wanted = described(spec), described(theirs)
+    assert shown[:2] + shown[3:] == wanted[:2] + wanted[3:]
+    assert issubclass(type(spec.loader), type(theirs.loader))
+
+
+@pytest.mark.parametrize("name", ["sys", "itertools", "click", "distutils", "no_such_module"])
+def test_of_what_is_no_file_of_the_library_it_says_nothing(name):
+    assert Library(str(LIBRARY), f"{LIBRARY}/lib-dynload").find_spec(name, None) is None
+
+
+def test_a_module_of_the_library_is_not_taken_from_the_folder_that_is_weighed(tmp_path):
+    for name in ("json", "fcntl", "datetime", "signal"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(99)")
+    code = "from weighbridge import __main__ as module\nmodule.hasten()\n"
+    code += "import json, datetime, fcntl\n"
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT.parent}"}
+    subprocess.check_call([sys.executable, "-c", code], env=environment)  # noqa: S603 - ours
+
+
 PROGRAM = """
 import sys
 sys.dont_write_bytecode = False
@@ -82,6 +118,16 @@ def test_what_was_compiled_of_another_source_is_not_used(tmp_path):
     assert told() == "22"
     kept.unlink()
     assert told() == "22"
+
+
+def test_code_that_was_compiled_elsewhere_says_where_it_is(tmp_path):
+    source = tmp_path / "a.py"
+    source.write_text("def f(): pass")
+    kept = tmp_path / "__pycache__" / f"a.{sys.implementation.cache_tag}.pyc"
+    py_compile.compile(str(source), str(kept), dfile="somewhere/a.py")
+    code = Module("weighbridge.a", str(source), source.stat()).get_code("weighbridge.a")
+    inner = next(each for each in code.co_consts if hasattr(each, "co_filename"))
+    assert code.co_filename == inner.co_filename == str(source)
 
 
 @pytest.mark.parametrize("more", [["-O"], ["-X", "pycache_prefix=/nowhere"]])

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain, product
 from operator import is_, itemgetter
-from typing import ParamSpec, TypeVar
 
 from weighbridge import __version__, policy, registry
 from weighbridge.checks import Check, Question
@@ -53,6 +52,7 @@ from weighbridge.stages.ahead import Begun
 from weighbridge.stages.asking import SIGNATURE, demanded, directory, named, opinions, signers
 from weighbridge.stages.nothing import nothing
 from weighbridge.stages.reading import Reading
+from weighbridge.typings import ParamSpec, TypeVar
 from weighbridge.verification.demand import Demand
 from weighbridge.verification.judge import Judge
 

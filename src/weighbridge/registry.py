@@ -17,7 +17,8 @@ import json
 import os
 from functools import cache
 from types import ModuleType
-from typing import Any, TypeVar, cast
+
+from weighbridge.typings import Any, TypeVar, cast
 
 T = TypeVar("T")
 

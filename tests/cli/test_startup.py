@@ -85,7 +85,7 @@ def test_a_plain_scan_imports_neither_click_nor_what_it_does_not_use(tmp_path):
     (tmp_path / "m").mkdir()
     (tmp_path / "m" / "model.safetensors").write_bytes(b"\2\0\0\0\0\0\0\0{}")
     spared = ("ast", "atexit", "click", "dataclasses", "hashlib", "inspect", "pkgutil",
-              "threading", "tomllib", "weighbridge.sources")  # fmt: skip
+              "threading", "tomllib", "typing", "weighbridge.sources")  # fmt: skip
     told = imported("scan", "--no-config", "--no-cache", tmp_path / "m", heavy=spared)
     assert told == (0, "[]")
 

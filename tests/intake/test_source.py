@@ -34,6 +34,27 @@ def test_small_reads_near_one_another_give_what_is_there(tmp_path, steps, size):
         os.close(descriptor)
 
 
+def test_of_few_small_reads_far_apart_little_more_is_read(tmp_path, monkeypatch):
+    path, asked = tmp_path / "a", []
+    path.write_bytes(bytes(4 << 20))
+    pread = os.pread
+    monkeypatch.setattr(os, "pread", lambda *given: (asked.append(given[1]), pread(*given))[1])
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        file = source.File(descriptor, 4 << 20)
+        for at in range(1 << 20, 4 << 20, 1 << 20):
+            # The head of a member of an archive, and its name.
+            file.read(at, 30)
+            file.read(at + 30, 20)
+        assert sum(asked) == 3 * (30 + source.LITTLE)
+        del asked[:]
+        for at in range(0, 1 << 20, 64):
+            file.read(at, 64)
+        assert len(asked) < (1 << 20) / source.AHEAD + 8
+    finally:
+        os.close(descriptor)
+
+
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6), st.data())
 def test_parts_of_parts_are_read_in_place(cuts, data):
     whole = bytes(range(60))

@@ -59,7 +59,6 @@ from collections.abc import Callable
 from contextlib import ContextDecorator
 from importlib.machinery import BYTECODE_SUFFIXES, SOURCE_SUFFIXES
 from types import FrameType, TracebackType
-from typing import Self, TypeVar
 
 from weighbridge.admission import entrances, inmemory, places
 from weighbridge.admission.denial import Denied, admitted
@@ -68,6 +67,7 @@ from weighbridge.admission.weighing import PathLike, understood, weighed
 from weighbridge.core import Report, UsageError, Verdict, WeighbridgeError
 from weighbridge.core.records import dataclass, field
 from weighbridge.policy import Policy
+from weighbridge.typings import Self, TypeVar
 
 TRIES = 3
 """How often a model is weighed that changes meanwhile."""

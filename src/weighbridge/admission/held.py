@@ -18,7 +18,6 @@ import stat
 from collections.abc import Mapping
 from contextlib import ExitStack
 from types import MappingProxyType, TracebackType
-from typing import Self
 
 from weighbridge import __version__, pipeline
 from weighbridge.admission.denial import Denied, admitted
@@ -34,6 +33,7 @@ from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import File
 from weighbridge.policy import Policy
 from weighbridge.stages import isolation as isolated
+from weighbridge.typings import Self
 
 TYPES = {
     "BOOL": "|b1", "U8": "|u1", "I8": "|i1", "U16": "<u2", "I16": "<i2", "U32": "<u4",

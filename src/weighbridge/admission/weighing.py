@@ -6,7 +6,6 @@ import datetime as dt
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeAlias
 
 from weighbridge import pipeline
 from weighbridge.admission.denial import Denied, admitted
@@ -15,6 +14,7 @@ from weighbridge.core import Report
 from weighbridge.policy import Policy, load
 from weighbridge.stages import fetching
 from weighbridge.stages import isolation as isolated
+from weighbridge.typings import TypeAlias
 
 PathLike: TypeAlias = str | os.PathLike[str]
 """A file or a folder."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
 
 from weighbridge.core import Dossier, Reason
 from weighbridge.core.records import dataclass
 from weighbridge.policy import Table, Verdicts
+from weighbridge.typings import TypeAlias
 
 Question: TypeAlias = Callable[[Dossier], Iterator[Reason]]
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import cast
 
 from weighbridge.cli import plainly, signals, streams
 from weighbridge.cli.exits import Exit
+from weighbridge.typings import cast
 
 COMMANDS = (
     "scan",

@@ -8,7 +8,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -22,6 +21,7 @@ from weighbridge.policy import drafting
 from weighbridge.policy.drafting import Draft
 from weighbridge.policy.raw import Leaf
 from weighbridge.policy.table import Named
+from weighbridge.typings import TypeVar
 
 T = TypeVar("T")
 

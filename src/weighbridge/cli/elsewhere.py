@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypedDict, TypeVar
 
 import click
+
+from weighbridge.typings import Any, TypedDict, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TypedDict, Unpack
 
 import click
 
 from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
 from weighbridge.cli.fleet import LEDGER
+from weighbridge.typings import TypedDict, Unpack
 
 EPILOG = """\b
 Examples:

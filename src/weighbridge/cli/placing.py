@@ -15,7 +15,8 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+
+from weighbridge.typings import TypeAlias
 
 Version: TypeAlias = tuple[int, int, int, int, int]
 """Device, inode, size, and times of the last change of content and of status, in ns."""

@@ -12,7 +12,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from typing import cast
+
+from weighbridge.typings import cast
 
 COMMANDS = ("scan",)
 """Commands that may be understood so."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypedDict, Unpack
-
 import click
 
 from weighbridge.cli import pages
 from weighbridge.cli.exits import Exit
+from weighbridge.typings import TypedDict, Unpack
 
 EPILOG = """\b
 Examples:

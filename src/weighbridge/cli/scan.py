@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Unpack
-
 import click
 
 from weighbridge.cli import configured, elsewhere, scanning
+from weighbridge.typings import Unpack
 
 EPILOG = """\b
 Examples:

@@ -6,9 +6,9 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import closing
-from typing import TypedDict
 
 from weighbridge.cli.exits import Exit
+from weighbridge.typings import TypedDict
 
 # Of types and not of their names, each of which would be compiled.
 Options = TypedDict(  # noqa: UP013 - see above

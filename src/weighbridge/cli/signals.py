@@ -12,7 +12,8 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TypeAlias
+
+from weighbridge.typings import TypeAlias
 
 Handler: TypeAlias = Callable[[int, FrameType | None], object] | signal.Handlers
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from typing import TextIO
+
+from weighbridge.typings import TextIO
 
 
 def prepare() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypedDict, TypeVar
 
 import click
+
+from weighbridge.typings import TypedDict, TypeVar
 
 F = TypeVar("F", bound=Callable[..., object])
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import Unpack
 
 import click
 
 from weighbridge.cli import configured, elsewhere, streams, trusted
 from weighbridge.cli.exits import Exit
+from weighbridge.typings import Unpack
 
 EPILOG = """\b
 Examples:

@@ -12,11 +12,11 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterator
-from typing import Literal
 
 from weighbridge.conversion.outcome import Refused
 from weighbridge.conversion.views import Storage, View
 from weighbridge.intake.source import Bytes, File, Slice, Source
+from weighbridge.typings import Literal
 
 PIECE = 4 << 20
 """Bytes given out at once, about."""

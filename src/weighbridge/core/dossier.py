@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, KeysView
-from typing import Any, TypeVar
 
 from weighbridge.core.artifact import Artifact, Digest
 from weighbridge.core.attestation import Verification
@@ -14,6 +13,7 @@ from weighbridge.core.finding import Finding
 from weighbridge.core.opinion import Opinion
 from weighbridge.core.origin import Origin
 from weighbridge.core.records import dataclass, field
+from weighbridge.typings import Any, TypeVar
 
 E = TypeVar("E")
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import enum
 from types import FunctionType
-from typing import Any
+
+from weighbridge.typings import Any
 
 METHODS = (FunctionType, property, classmethod, staticmethod)
 """What an enumeration may have besides members."""

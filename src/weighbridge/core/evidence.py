@@ -5,12 +5,11 @@ The union is closed: a new format yields these types; it does not add one.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from weighbridge.core import enums, later
 from weighbridge.core.artifact import Place, Span
 from weighbridge.core.records import dataclass
 from weighbridge.core.value import How, Named, Unknown, Value
+from weighbridge.typings import TypeAlias
 
 
 class Kind(enums.StrEnum):

@@ -11,7 +11,8 @@ the place of these.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+
+from weighbridge.typings import Any
 
 
 def _1(p0):

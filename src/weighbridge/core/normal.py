@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Literal, TypeAlias
+
+from weighbridge.typings import Literal, TypeAlias
 
 Form: TypeAlias = Literal["NFC", "NFKC", "NFD", "NFKD"]
 

@@ -5,7 +5,7 @@ Type checkers see the class itself (``paths.pyi``), so this is for annotations a
 
 from __future__ import annotations
 
-from typing import Any
+from weighbridge.typings import Any
 
 
 def Path(*parts: Any) -> Any:  # noqa: N802 - stands for the class

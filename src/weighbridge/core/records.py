@@ -20,9 +20,9 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import cache
 from operator import attrgetter
-from typing import Any, Generic, TypeAlias
 
 from weighbridge.core import initials
+from weighbridge.typings import Any, Generic, TypeAlias, cast
 
 ITSELF = {
     "__init__", "__repr__", "__eq__", "__hash__", "__setattr__", "__delattr__", "__getstate__",
@@ -95,7 +95,9 @@ def _making(options: dict[str, bool]) -> Callable[[type], type]:
     def made(cls: type) -> type:
         own = dict(vars(cls).get("__annotations__", {}))
         if plain and cls.__bases__ in ((object,), (Generic,)) and not ITSELF & cls.__dict__.keys():
-            defaults = {name: cls.__dict__[name] for name in own if name in cls.__dict__}
+            defaults = {}
+            if not own.keys().isdisjoint(cls.__dict__):
+                defaults = {name: cls.__dict__[name] for name in own if name in cls.__dict__}
             if _are_plain(own.values()) and (
                 not defaults or all(map(_is_plain, defaults.values()))
             ):
@@ -124,13 +126,12 @@ def _is_theirs(default: object) -> bool:
 
 def _are_plain(annotations: Iterable[object]) -> bool:
     """Whether fields are such that any value may be given to them."""
-    for each in annotations:
-        if type(each) is not str:
-            return False
-        # Without a loop: there are a thousand of them.
-        if CLASS in each or INITIAL in each or KEYWORD in each:
-            return False
-    return True
+    try:
+        # Not one by one: there are a thousand of them.
+        every = " ".join(cast("Iterable[str]", annotations))
+    except TypeError:
+        return False
+    return not (CLASS in every or INITIAL in every or KEYWORD in every)
 
 
 def _is_plain(default: object) -> bool:
@@ -153,7 +154,9 @@ def _made(
 ) -> type:
     """Return the class anew, with slots and methods; one ``alone`` equals nothing but itself."""
     names = tuple(own)
-    body = {key: value for key, value in cls.__dict__.items() if key not in defaults}
+    body = dict(cls.__dict__)
+    for name in defaults:
+        del body[name]
     body.pop("__dict__", None)
     body.pop("__weakref__", None)
     body |= {
@@ -258,7 +261,7 @@ def _initial(cls: type, own: dict[str, str], defaults: dict[str, object]) -> Cal
     for name in own:
         put = cls.__dict__[name].__set__
         default: Any = defaults.get(name, _MISSING)
-        if isinstance(default, _Field) or _is_theirs(default):
+        if default is not _MISSING and _is_field(default):
             if callable(default.default_factory):
                 put = _fresh(put, default.default_factory)
                 default = _FRESH

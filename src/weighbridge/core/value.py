@@ -6,10 +6,9 @@ not at all. ``Value`` says which. What is not known is ``Unknown``: a type, neve
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from weighbridge.core import enums
 from weighbridge.core.records import dataclass
+from weighbridge.typings import TypeAlias
 
 SHOWN = 120
 """Characters of one constant that ``spell`` shows."""

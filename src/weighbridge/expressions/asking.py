@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import TypeAlias
 
 from weighbridge.core import Claim, Dossier, Evidence, Finding, PolicyError, Reason, Verdict
 from weighbridge.core.records import dataclass, field, replace
@@ -22,6 +21,7 @@ from weighbridge.expressions.tree import RefusedError
 from weighbridge.facts.publishers import Directory
 from weighbridge.policy import Custom
 from weighbridge.policy.table import Named
+from weighbridge.typings import TypeAlias
 
 _Grounds: TypeAlias = tuple[Finding | Claim | Evidence, ...]
 

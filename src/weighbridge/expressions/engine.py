@@ -14,13 +14,13 @@ import importlib.util
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Protocol
 
 from weighbridge.core import later
 from weighbridge.core.records import dataclass
 from weighbridge.expressions import schema, tree
 from weighbridge.expressions.tree import RefusedError, Tree
 from weighbridge.policy import nearest
+from weighbridge.typings import Protocol
 
 PACKAGE = "weighbridge_facts"
 """Of the messages; an expression has no use for it."""

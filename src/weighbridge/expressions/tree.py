@@ -10,9 +10,9 @@ Source: https://github.com/google/cel-spec/blob/master/proto/cel/expr/checked.pr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
 
 from weighbridge.core.records import dataclass
+from weighbridge.typings import TypeAlias
 
 MAX_NESTING = 200
 """Nodes inside one another, macros written out. The library's own limit for text is 32."""

@@ -53,11 +53,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TypeAlias
 
 from weighbridge.core import enums
 from weighbridge.core.records import dataclass
 from weighbridge.facts import tables
+from weighbridge.typings import TypeAlias
 
 
 class Architecture(enums.StrEnum):

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import os
 from functools import cache
-from typing import TypeAlias
 
 from weighbridge.facts import tables
+from weighbridge.typings import TypeAlias
 
 HEAD = 8192
 """Bytes at the start of a list of harmless names that hold its ``roots``."""

@@ -11,7 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
-from typing import TypeAlias
+
+from weighbridge.typings import TypeAlias
 
 Tree: TypeAlias = dict[str, object]
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from typing import Generic, TypeVar
+
+from weighbridge.typings import Generic, TypeVar
 
 T = TypeVar("T")
 

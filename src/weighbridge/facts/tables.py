@@ -6,9 +6,9 @@ import datetime as dt
 import os
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import TypeAlias
 
 from weighbridge.facts import plaintoml
+from weighbridge.typings import TypeAlias
 
 Row: TypeAlias = Mapping[str, object]
 

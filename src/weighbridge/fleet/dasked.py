@@ -27,12 +27,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from queue import Empty, SimpleQueue
 from threading import Lock
-from typing import Any
 
 from weighbridge.core import OutputError, UsageError
 from weighbridge.core.records import dataclass
 from weighbridge.fleet import uris
 from weighbridge.fleet.pool import Done, Pool, Task, spawned
+from weighbridge.typings import Any
 
 BATCH = 16
 """Jobs that go to a worker at once, at most."""

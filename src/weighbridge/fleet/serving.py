@@ -10,7 +10,8 @@ import signal
 import socket
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from typing import NoReturn
+
+from weighbridge.typings import NoReturn
 
 DEAD = 99
 """Exit code of a worker that failed outside any model."""

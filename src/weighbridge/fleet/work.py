@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
-from typing import Any
 
 from weighbridge import pipeline, policy
 from weighbridge.core import LOOSE, PolicyError, Reason, UsageError, Verdict, printable
@@ -33,6 +32,7 @@ from weighbridge.stages.fetching import Places
 from weighbridge.stages.looking import Reader
 from weighbridge.stages.nothing import nothing
 from weighbridge.stages.reading import Cache, Forgetful
+from weighbridge.typings import Any
 
 TOLD = 12
 """Reasons of a model that a ledger keeps, the worst first."""

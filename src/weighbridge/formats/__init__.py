@@ -74,8 +74,8 @@ class Format:
         at: Where that stands, in bytes from the first.
         plain: No zero byte is among the first ``HEAD``, but for text in UTF-16 and UTF-32.
         opens: One of these bytes comes first behind blanks; empty if that is not fixed.
-        holds: One of these stands in the first ``HEAD`` bytes, or in the last ``TAIL``; empty if
-            none has to.
+        holds: One of these stands in the first ``HEAD`` bytes; empty if none has to.
+        ends: It may stand in the last ``TAIL`` bytes instead, in which to look takes long.
         least: Bytes that its files have at least.
         within: One of these stands somewhere in it; empty if none has to. It counts where the first
             ``HEAD`` bytes are all there are.
@@ -102,6 +102,7 @@ class Format:
     plain: bool = False
     opens: bytes = b""
     holds: tuple[bytes, ...] = ()
+    ends: bool = False
     least: int = 0
     within: tuple[bytes, ...] = ()
     steps: int = 0

@@ -7,12 +7,12 @@ Not read: what the program does.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from weighbridge.core import Code, Evidence
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.typings import Literal
 
 KINDS = 4
 """File types up to core files."""

@@ -23,7 +23,6 @@ import bisect
 import math
 import struct
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Place, Span, Tensor
 from weighbridge.core.records import replace
@@ -43,6 +42,7 @@ from weighbridge.intake.ggml import (
     string,
 )
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.typings import TypeAlias
 
 AXES = 4
 """``GGML_MAX_DIMS``: no reader takes more."""

@@ -9,12 +9,12 @@ and ``fat.h`` (retrieved 2026-11-23). Not read: what the program does.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from weighbridge.core import Code, Evidence
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.typings import Literal
 
 ORDERS: dict[bytes, Literal["little", "big"]] = {
     b"\xce\xfa\xed\xfe": "little",

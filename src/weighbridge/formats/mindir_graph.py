@@ -319,4 +319,5 @@ FORMAT = Format(
     begins=(b"\n",),
     extensions=(".mindir",),
     holds=(b"MindSpore",),
+    ends=True,
 )

@@ -80,6 +80,7 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     holds=(b'"arg_nodes"',),
+    ends=True,
     plain=True,
     opens=b"{",
     refines=("json-config",),

@@ -16,13 +16,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from weighbridge.core import Entry, Evidence, FormatError, Span, Tensor, later
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import stray, zipinside
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.typings import NamedTuple
 
 MAGIC = b"\x93NUMPY"
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 from weighbridge.core import (
     Call,
@@ -45,6 +44,7 @@ from weighbridge.intake import configuration, forecast, jsonlevels, keeping, str
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
+from weighbridge.typings import cast
 
 _KEY = "".join(rf"(?:{letter}|\\u00{ord(letter):02x})" for letter in "__loader__")
 _MARK = later.pattern(rf'"{_KEY}"\s*:\s*"'.encode(), re.IGNORECASE)

@@ -67,5 +67,6 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     holds=(b'"index_format_version":',),
+    ends=True,
     least=LAST.size,
 )

@@ -195,6 +195,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     holds=(sstable.MAGIC,),
+    ends=True,
     read=read,
     extensions=(".index",),
 )

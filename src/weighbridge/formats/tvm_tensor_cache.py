@@ -98,5 +98,6 @@ FORMAT = Format(
     plain=True,
     opens=b"{",
     holds=(b'"dataPath"',),
+    ends=True,
     refines=("json-config",),
 )

@@ -267,6 +267,7 @@ FORMAT = Format(
     kind=Kind.CONTAINER,
     recognises=recognises,
     holds=(LOCAL, END),
+    ends=True,
     read=read,
     extensions=(".zip", ".pt", ".pth", ".npz", ".keras", ".skops", ".mar", ".pt2", ".whl"),
     steps=6,

@@ -12,10 +12,10 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate, chain, compress, repeat
-from typing import cast
 
 from weighbridge.core import Entry, Evidence, Gap, GapKind, Place
 from weighbridge.intake.jsonnumbers import Numbers
+from weighbridge.typings import cast
 
 Table = Mapping[str, object]
 Measured = tuple[int, tuple[int, int] | None]

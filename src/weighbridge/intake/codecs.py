@@ -16,10 +16,10 @@ import importlib
 import sys
 import zlib
 from collections.abc import Callable
-from typing import Protocol
 
 from weighbridge.core import FormatError, GapKind
 from weighbridge.core.records import dataclass
+from weighbridge.typings import Protocol
 
 DICTIONARY = 256 << 20
 """Bytes of memory that one LZMA or zstd stream may ask for; ``xz -9`` asks for 65 MiB."""

@@ -26,7 +26,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TypeAlias
 
 from weighbridge.core import (
     Call,
@@ -65,6 +64,7 @@ from weighbridge.intake.limits import Limits
 from weighbridge.intake.part import Part
 from weighbridge.intake.source import Bytes, Source
 from weighbridge.intake.strictjson import Doubled
+from weighbridge.typings import TypeAlias
 
 Table: TypeAlias = dict[str, object]
 

@@ -8,11 +8,11 @@ that says what was being read and at which offset.
 from __future__ import annotations
 
 import struct
-from typing import Literal
 
 from weighbridge.core import Artifact, FormatError, Place, Span
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import Bytes, Source
+from weighbridge.typings import Literal
 
 WINDOW = 1 << 16
 """Bytes read ahead at once."""

@@ -56,7 +56,6 @@ Not read: what names without dots stand for, which libraries look up among their
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from weighbridge.core import (
     Call,
@@ -72,6 +71,7 @@ from weighbridge.core import (
 )
 from weighbridge.intake import evaluated
 from weighbridge.intake.strictjson import Doubled
+from weighbridge.typings import cast
 
 Pairs = tuple[tuple[str, object], ...]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
-from typing import Protocol
 
 from weighbridge.core import Artifact, Digest
 from weighbridge.core.records import dataclass
 from weighbridge.intake.source import Source
+from weighbridge.typings import Protocol
 
 CHUNK = 1 << 20
 """Bytes hashed at once."""

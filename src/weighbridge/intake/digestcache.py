@@ -22,9 +22,9 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Protocol, TypeAlias
 
 from weighbridge.intake.digest import PLAIN, Hashed, Want, compact
+from weighbridge.typings import Protocol, TypeAlias
 
 FILE = "digests-1.sqlite"
 """Name of the file; another number for another layout."""

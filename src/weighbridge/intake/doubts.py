@@ -17,10 +17,10 @@ import struct
 import zlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TypeAlias
 
 from weighbridge.intake import doubts_of_counts, doubts_of_messages, doubts_of_texts
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.typings import TypeAlias
 
 Question: TypeAlias = Callable[[Glimpse], bool]
 """Whether a format may recognise some bytes. Never raises."""
@@ -73,6 +73,10 @@ def _mecab(glimpse: Glimpse) -> bool:
 
 def _checkpoint(glimpse: Glimpse) -> bool:
     return glimpse.tail[-8:] == b"\x57\xfb\x80\x8b\x24\x75\x47\xdb"
+
+
+def _tantivy(glimpse: Glimpse) -> bool:
+    return glimpse.tail[-4:] == b"\x39\x05\0\0"
 
 
 def _stl(glimpse: Glimpse) -> bool:
@@ -490,6 +494,7 @@ QUESTIONS: Mapping[str, Question] = {
     "sentis-model": _blocks,
     "spacy-knowledge": _knowledge,
     "stl-body": _stl,
+    "tantivy-part": _tantivy,
     "tar-archive": _tar,
     "tensorflow-checkpoint": _checkpoint,
     "tensorflow-tfrecord": _tfrecord,

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias, Union
 
 from weighbridge.core import Entry, Evidence, FormatError, Gap, GapKind, Place
 from weighbridge.intake import strictjson
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.strictjson import Doubled
+from weighbridge.typings import TypeAlias, Union
 
 Shape: TypeAlias = Union[type, tuple["Shape"], Mapping[str, "Shape"]]  # noqa: UP007 - recursive
 """``str``, ``int`` (or its digits as a text), a list of one shape, or an object by its keys."""

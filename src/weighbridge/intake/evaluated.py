@@ -21,12 +21,12 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import cast
 
 from weighbridge.core import Effect, Named, Unknown, Value, later
 from weighbridge.core.normal import normal
 from weighbridge.core.records import dataclass
 from weighbridge.intake.growing import undisturbed
+from weighbridge.typings import cast
 
 LONGEST = 1 << 16
 """Characters of a text that is parsed, without the blanks around it."""

@@ -20,13 +20,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from operator import attrgetter
-from typing import Protocol
 
 from weighbridge.core import FormatError, GapKind, Place, Span
 from weighbridge.core.records import dataclass, replace
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
+from weighbridge.typings import Protocol
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 FIRST = 512

@@ -19,13 +19,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Any
 
 from weighbridge.core import later
 from weighbridge.core.records import dataclass
 from weighbridge.intake import jinjatext
 from weighbridge.intake.growing import undisturbed
 from weighbridge.intake.jinjasyntax import DenseError, TemplateSyntaxError, nodes, parsed
+from weighbridge.typings import Any
 
 REMEMBERED = 16
 """Templates that are remembered: a model has the same one in several files."""

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+
+from weighbridge.typings import Any
 
 _INSIDE = {"variable_begin": "-}", "block_begin": "+-%"}
 """What an end of a tag begins with, by the state of the lexer."""

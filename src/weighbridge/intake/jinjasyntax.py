@@ -19,10 +19,10 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain, islice
 from types import ModuleType
-from typing import Any
 
 from weighbridge.core import later
 from weighbridge.intake import jinjaquick
+from weighbridge.typings import Any
 
 PACKAGE = f"{__name__}_only"
 """What stands in the place of ``jinja2``."""

@@ -9,9 +9,9 @@ Source: https://jinja.palletsprojects.com/en/stable/templates/ (retrieved 2026-1
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
 
 from weighbridge.intake.jinjasyntax import nodes
+from weighbridge.typings import TypeAlias
 
 DATA, LITERAL, MADE = 0, 1, 2
 """Not text of the template's; text that stands in it as it is; text that it puts together."""

@@ -22,11 +22,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator
 from functools import partial, reduce
 from itertools import accumulate, chain, compress, count, repeat
-from typing import TypeAlias
 
 from weighbridge.core import later
 from weighbridge.intake import strictjson
 from weighbridge.intake.growing import undisturbed
+from weighbridge.typings import TypeAlias
 
 Table: TypeAlias = dict[str, object]
 Node: TypeAlias = Table | list[object]

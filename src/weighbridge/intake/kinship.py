@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from typing import TypeAlias
 
 from weighbridge.intake import dialects, kerasconfig
+from weighbridge.typings import TypeAlias
 
 Table: TypeAlias = dict[str, object]
 Kin: TypeAlias = kerasconfig.Kin | tuple[str, ...]

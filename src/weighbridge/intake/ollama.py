@@ -15,13 +15,13 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
 
 from weighbridge.core import FormatError, GapKind, later
 from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
 from weighbridge.intake.listing import Listed, Odd
 from weighbridge.intake.source import Elsewhere, File
+from weighbridge.typings import TypeAlias
 
 MAX_MANIFEST = 4 << 20
 """Bytes. Real ones have less than a thousandth of that."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator
-from typing import cast
 
 from weighbridge.core import Evidence, Span
 from weighbridge.core.records import dataclass
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.source import Source
+from weighbridge.typings import cast
 
 
 class Role(enum.Enum):

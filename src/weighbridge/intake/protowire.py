@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple, cast
 
 from weighbridge.core import Artifact, FormatError, GapKind
 from weighbridge.intake.cursor import WINDOW, Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Budget, Limits
+from weighbridge.typings import NamedTuple, cast
 
 VARINT, FIXED64, BYTES, GROUP, END, FIXED32 = 0, 1, 2, 3, 4, 5
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+
+from weighbridge.typings import Any
 
 _CALLABLE = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINED = (*_CALLABLE, ast.ClassDef)

@@ -10,13 +10,13 @@ Source: https://cran.r-project.org/doc/manuals/r-release/R-ints.html#Serializati
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from weighbridge.intake import rmany
 from weighbridge.intake.cursor import Cursor, Order
 from weighbridge.intake.expand import Expanded
 from weighbridge.intake.rcode import Piece
 from weighbridge.intake.rwire import Binary
+from weighbridge.typings import Protocol
 
 NIL, GLOBAL, UNBOUND, MISSING, BASE_NAMESPACE, EMPTY, BASE = 254, 253, 252, 251, 250, 242, 241
 BARE = frozenset({NIL, GLOBAL, UNBOUND, MISSING, BASE_NAMESPACE, EMPTY, BASE, 246, 245})

@@ -21,12 +21,12 @@ import re
 from collections.abc import Callable
 from itertools import accumulate
 from re import Pattern
-from typing import cast
 
 from weighbridge.core import later
 from weighbridge.intake.cursor import WINDOW, Cursor
 from weighbridge.intake.rcode import ALWAYS, MAPPING, SHOWN, Piece, matters, shown
 from weighbridge.intake.rplain import ITEM, NAMES, Relation, Step
+from weighbridge.typings import cast
 
 LONGEST = 127
 """Bytes of a text or name that is passed over: its length is one byte, and no letter."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import struct
-from typing import Protocol
 
 from weighbridge.core import FormatError, GapKind, later
 from weighbridge.intake import rmany
 from weighbridge.intake.cursor import Cursor, Order
+from weighbridge.typings import Protocol
 
 NA = -(1 << 31)
 """How R writes a missing whole number."""

@@ -17,7 +17,6 @@ https://github.com/tukaani-project/xz/blob/master/doc/lzma-file-format.txt.
 from __future__ import annotations
 
 import lzma
-from typing import TypedDict
 
 from weighbridge.core import FormatError, GapKind
 from weighbridge.core.records import dataclass
@@ -27,6 +26,7 @@ from weighbridge.intake.expand import Expanded
 from weighbridge.intake.limits import Budget
 from weighbridge.intake.sevenbcj2 import Merged
 from weighbridge.intake.source import Source
+from weighbridge.typings import TypedDict
 
 PACKERS = {
     "00": "Copy", "21": "LZMA2", "030101": "LZMA", "030401": "PPMd", "040108": "Deflate",

@@ -9,9 +9,9 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
 
 from weighbridge.core import Span
+from weighbridge.typings import Protocol
 
 LITTLE = 1 << 12
 """Bytes of a read up to which what follows is read with it, if the one before was near."""
@@ -20,7 +20,7 @@ NEAR = 1 << 12
 """Bytes behind one read within which another one is near."""
 
 AHEAD = 1 << 16
-"""Bytes that are then read at once."""
+"""Bytes that are then read at once, at most: ``LITTLE`` at first, twice as many as it goes on."""
 
 
 class Source(Protocol):
@@ -123,6 +123,7 @@ class File:
         self._window = b""
         self._base = 0
         self._last = -NEAR
+        self._ahead = LITTLE
 
     @property
     def elsewhere(self) -> bool:
@@ -145,8 +146,11 @@ class File:
         if self._filler is not None:
             self.need((Span(offset, offset + size),))
         elif size <= LITTLE and 0 <= offset - self._last < NEAR:
-            # Many small things one after another: a call of the system for each costs the most.
-            self._window, self._base = os.pread(self._descriptor, AHEAD, offset), offset
+            # Many small things one after another: a call of the system for each costs the most. Of
+            # few, as at the head of each member of an archive, what follows is never asked for.
+            goes_on = -LITTLE <= at - len(self._window) < NEAR
+            self._ahead = min(2 * self._ahead, AHEAD) if goes_on else LITTLE
+            self._window, self._base = os.pread(self._descriptor, self._ahead, offset), offset
             if len(self._window) >= size:
                 return self.read(offset, size)
         self._last = offset + size

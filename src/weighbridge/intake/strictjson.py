@@ -7,11 +7,11 @@ import json
 from collections.abc import Container, Iterator
 from functools import cache
 from itertools import pairwise
-from typing import NoReturn, cast
 
 from weighbridge.core import FormatError, GapKind, later
 from weighbridge.intake import jsonnumbers, jsonruns
 from weighbridge.intake.growing import undisturbed
+from weighbridge.typings import NoReturn, cast
 
 MOST = 1_000_000
 """Values in one text of several."""

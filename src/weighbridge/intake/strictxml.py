@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeAlias
 
 from weighbridge.core import FormatError, GapKind, later
 from weighbridge.intake.cursor import Cursor
+from weighbridge.typings import NamedTuple, TypeAlias
 
 DEPTH = 2048
 """Elements inside one another. Decision trees are written as deep as they are."""

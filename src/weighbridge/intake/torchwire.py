@@ -9,10 +9,9 @@ Source: https://github.com/torch/torch7/blob/master/lib/TH/THDiskFile.c (retriev
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from weighbridge.core import FormatError, Span, later
 from weighbridge.intake.cursor import Cursor
+from weighbridge.typings import Protocol
 
 WIDTHS = {
     "Byte": 1, "Char": 1, "Short": 2, "Int": 4, "Long": 8, "Half": 2, "Float": 4, "Double": 8,

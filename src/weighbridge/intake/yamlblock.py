@@ -11,10 +11,9 @@ Source: https://yaml.org/spec/1.1/, PyYAML's ``resolver.py`` (retrieved 2026-11-
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from weighbridge.core import later
 from weighbridge.intake.strictjson import Doubled
+from weighbridge.typings import TypeAlias
 
 DEEP = 60
 """Levels; what is deeper is left to ``yamltree``, which tells how deep it may be."""

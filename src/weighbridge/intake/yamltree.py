@@ -9,7 +9,6 @@ Source: https://pyyaml.org/wiki/PyYAMLDocumentation (retrieved 2026-11-23).
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode, YAMLError
 from yaml.composer import Composer
@@ -23,6 +22,7 @@ from yaml.tokens import ScalarToken
 from weighbridge.core import FormatError, GapKind, later
 from weighbridge.intake import strictjson
 from weighbridge.intake.yamldocument import Composed, Document, Tag
+from weighbridge.typings import Any
 
 ALIASES = 10_000
 """Aliases in one text."""

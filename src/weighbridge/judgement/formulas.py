@@ -14,12 +14,12 @@ file of 0.15.0, https://github.com/pydata/patsy/blob/v1.0.1/patsy/eval.py (retri
 from __future__ import annotations
 
 import keyword
-from typing import TypeAlias
 
 from weighbridge.core import EVALUATED_IN, Constant, Made, Named, Several, Value, later
 from weighbridge.facts import listed
 from weighbridge.judgement import docile
 from weighbridge.judgement.normal import normal
+from weighbridge.typings import TypeAlias
 
 PATTERN = "formula"
 """What a list says of a key that makes filling evaluate the formula beside it."""

@@ -6,7 +6,6 @@ Every check returns ``None`` if they do, and otherwise why they do not, in a few
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias
 
 from weighbridge.core import Constant, Cut, Made, Named, Persistent, Several, Unknown, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, danger, listed
@@ -18,6 +17,7 @@ from weighbridge.judgement.forwarding import asks_on
 from weighbridge.judgement.normal import normal
 from weighbridge.judgement.parameters import parameters
 from weighbridge.judgement.tensors import tensors
+from weighbridge.typings import TypeAlias
 
 Arguments: TypeAlias = tuple[Value, ...]
 

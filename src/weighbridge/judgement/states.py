@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
 
 from weighbridge.core import ACTED_ON, Constant, Cut, Made, Named, Several, Value
 from weighbridge.judgement import formulas
 from weighbridge.judgement.patterns import fits
+from weighbridge.typings import TypeAlias
 
 Arguments: TypeAlias = tuple[Value, ...]
 

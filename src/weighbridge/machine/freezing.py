@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias, cast
 
 from weighbridge.core import (
     EVALUATED,
@@ -52,6 +51,7 @@ from weighbridge.machine.values import (
     sorts,
     telling,
 )
+from weighbridge.typings import TypeAlias, cast
 
 KNOWN = 4096
 """Constants of a stream that are made once."""

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Protocol, cast
 
 from weighbridge.core import (
     AGAIN,
@@ -43,6 +42,7 @@ from weighbridge.machine.values import (
     told,
     unfolded,
 )
+from weighbridge.typings import Protocol, cast
 
 KEPT = 4096
 """Bytes of one string that are kept as a value; longer ones are passed over by offset."""

@@ -8,11 +8,11 @@ inside of objects included; it is nothing but tuples, texts, types and names.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from weighbridge.core import EVALUATED, EVALUATED_IN, How, Named
 from weighbridge.machine.folding import first_of
 from weighbridge.machine.values import DEPTH, WIDE, Any_, Blob, Box, Obj, Pers, inside, kept
+from weighbridge.typings import TypeAlias
 
 FEW_KEYS = 24
 """Keys of a state, or items of a tuple, that is folded by its shape."""

@@ -7,7 +7,6 @@ the classes here or ``Named`` or ``Unknown``; none of them does anything.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias
 
 from weighbridge.core import (
     ACTED_ON,
@@ -22,6 +21,7 @@ from weighbridge.core import (
     Named,
     Unknown,
 )
+from weighbridge.typings import Protocol, TypeAlias
 
 KEPT = 64
 """Items of one container that are kept."""

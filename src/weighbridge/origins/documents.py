@@ -8,11 +8,11 @@ not be hidden by what they let pass.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
 
 from weighbridge.core import FormatError
 from weighbridge.intake import strictjson, strictyaml
 from weighbridge.origins.folder import Folder
+from weighbridge.typings import TypeAlias
 
 Table: TypeAlias = Mapping[str, object]
 

@@ -6,11 +6,11 @@ import datetime as dt
 import enum
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
 
 from weighbridge.core import Disclosure, Openness, Severity, Strength, Verdict, later
 from weighbridge.core.records import dataclass
 from weighbridge.policy.table import NEVER
+from weighbridge.typings import TypeAlias
 
 Settings: TypeAlias = Iterable[tuple[str, object, str]]
 """Dotted key, value, and where it is set, as ``showing.settings`` yields them."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import cache
-from typing import TypeAlias
 
 from weighbridge.core import PolicyError
 from weighbridge.core.paths import Path
@@ -13,6 +12,7 @@ from weighbridge.core.records import dataclass, field
 from weighbridge.policy.layering import Key, Layer, Lock
 from weighbridge.policy.raw import Branch, Leaf, pieces_of, read
 from weighbridge.policy.table import Table, nearest, shown
+from weighbridge.typings import TypeAlias
 
 MAX_DEPTH = 16
 """Policies that extend one another."""

@@ -11,11 +11,11 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias, cast
 
 from weighbridge.core import PolicyError, later
 from weighbridge.core.hashing import sha256
 from weighbridge.core.records import dataclass, field
+from weighbridge.typings import TypeAlias, cast
 
 MAX_FILE = 1 << 20
 """Bytes of one policy file."""

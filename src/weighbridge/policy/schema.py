@@ -13,13 +13,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TypeAlias, TypeVar
 
 from weighbridge.core import ANSWERS, later
 from weighbridge.policy import examples, loading, waiving
 from weighbridge.policy.loading import Known, Verdicts
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
 from weighbridge.policy.table import Named, Setting, Table
+from weighbridge.typings import TypeAlias, TypeVar
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | None"
 """As reports have it."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Generic, TypeVar
 
 from weighbridge.core import Document, PolicyError, Severity, Verdict
 from weighbridge.core.paths import Path
 from weighbridge.core.records import dataclass, field
 from weighbridge.policy.raw import Branch, Leaf, Node, Rows
+from weighbridge.typings import Generic, TypeVar
 
 T = TypeVar("T")
 

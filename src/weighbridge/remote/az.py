@@ -20,13 +20,13 @@ import re
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from types import ModuleType
-from typing import Protocol, TypeVar
 
 from weighbridge.core import Span, UsageError, later
 from weighbridge.remote import careful, objects
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.objects import Page, Thing
 from weighbridge.remote.session import Session
+from weighbridge.typings import Protocol, TypeVar
 
 T = TypeVar("T")
 

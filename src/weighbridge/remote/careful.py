@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Protocol
 
 from weighbridge.core import UsageError
 from weighbridge.remote import objects
 from weighbridge.remote.errors import RemoteError
+from weighbridge.typings import Protocol
 
 LIMIT = objects.RANGE + 1
 """Bytes of any answer: one more than are asked for at once. A page of a thousand keys of 1 KiB has

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from threading import Lock, stack_size
-from typing import TypeVar
 
 from weighbridge.remote.errors import RemoteError
+from weighbridge.typings import TypeVar
 
 _T = TypeVar("_T")
 

@@ -20,12 +20,12 @@ import base64
 import binascii
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import cast
 
 from weighbridge.core import FormatError, UsageError, later
 from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
 from weighbridge.remote import reference
+from weighbridge.typings import cast
 
 MAX_FILE = 1 << 20
 """Bytes of a file of credentials."""

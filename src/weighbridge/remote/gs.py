@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from typing import Protocol
 
 from weighbridge.core import FormatError, Span, UsageError
 from weighbridge.intake import strictjson
@@ -24,6 +23,7 @@ from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.objects import GoneError, Page, Thing
 from weighbridge.remote.session import Session
 from weighbridge.remote.web import Web
+from weighbridge.typings import Protocol
 
 MAX_PAGE = 16 << 20
 """Bytes of a page of a listing; a thousand of the longest names have a fifth of that."""

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Protocol
 
 from weighbridge.core import Span, later
 from weighbridge.core.records import dataclass
 from weighbridge.remote.errors import ChangedError, RemoteError
+from weighbridge.typings import Protocol
 
 RANGE = 8 << 20
 """Bytes that one request asks for at most."""

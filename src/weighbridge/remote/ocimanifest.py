@@ -20,12 +20,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import cast
 
 from weighbridge.core import FormatError, UsageError
 from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
 from weighbridge.remote import entries, reference
+from weighbridge.typings import cast
 
 MAX_MANIFEST = 4 << 20
 """Bytes of one index or manifest; what registries take."""

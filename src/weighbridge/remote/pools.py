@@ -16,7 +16,6 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from threading import local, stack_size
-from typing import Any
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -24,6 +23,7 @@ from urllib3.exceptions import HTTPError, NameResolutionError, ProxyError
 
 from weighbridge.remote import address, clock, crews
 from weighbridge.remote.clock import Due
+from weighbridge.typings import Any
 
 Environment = Mapping[str, str]
 

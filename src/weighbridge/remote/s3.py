@@ -19,13 +19,13 @@ import importlib
 from collections.abc import Awaitable, Callable, Mapping
 from threading import Lock
 from types import ModuleType
-from typing import Protocol
 
 from weighbridge.core import Span, UsageError
 from weighbridge.remote import careful, objects
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.objects import Page, Thing
 from weighbridge.remote.session import Session
+from weighbridge.typings import Protocol
 
 
 class _Body(Protocol):

@@ -22,7 +22,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
-from typing import TypeVar
 
 import urllib3
 from urllib3.exceptions import HTTPError, LocationParseError
@@ -33,6 +32,7 @@ from weighbridge.remote import address, failures, packed, pools
 from weighbridge.remote.address import shown
 from weighbridge.remote.errors import ChangedError, RemoteError
 from weighbridge.remote.session import ALL, EACH, Session
+from weighbridge.typings import TypeVar
 
 _T = TypeVar("_T")
 

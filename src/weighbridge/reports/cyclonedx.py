@@ -17,12 +17,12 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
 
 from weighbridge.core import Artifact, Dossier, Node, Party, Report, Topic, Verdict, Weighed
 from weighbridge.judgement import phrases
 from weighbridge.lineage import papers
 from weighbridge.reports import Renderer, View, dump
+from weighbridge.typings import TypeAlias
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool"
 

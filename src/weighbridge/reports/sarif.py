@@ -23,7 +23,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from weighbridge.core import Evidence, Page, Report, Severity, Verdict, Weighed, printable
 from weighbridge.judgement import phrases
@@ -32,6 +31,7 @@ from weighbridge.judgement.objections import Objection, faults, many, objections
 from weighbridge.judgement.phrases import CUSTOM
 from weighbridge.judgement.spots import Spot, fingerprint, path, seen_from
 from weighbridge.reports import Renderer, View
+from weighbridge.typings import TypeAlias
 
 Row: TypeAlias = dict[str, object]
 

@@ -18,13 +18,13 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from weighbridge.core import Artifact, Dossier, Party, Report, Topic, Verdict, Weighed
 from weighbridge.core.records import dataclass, field
 from weighbridge.judgement import phrases
 from weighbridge.lineage import papers
 from weighbridge.reports import Renderer, View, dump
+from weighbridge.typings import TypeAlias
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str"
 

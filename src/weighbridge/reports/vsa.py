@@ -19,11 +19,10 @@ own (retrieved 2026-11-26).
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from weighbridge.core import SUMMARY, Artifact, Dossier, Report, UsageError, Verdict, Weighed
 from weighbridge.lineage import papers
 from weighbridge.reports import Renderer, View, dump
+from weighbridge.typings import TypeAlias
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int"
 

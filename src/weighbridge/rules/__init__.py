@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import compress
 from operator import attrgetter
-from typing import Any
 
 from weighbridge import registry
 from weighbridge.core import (
@@ -30,6 +29,7 @@ from weighbridge.core import (
     Tally,
 )
 from weighbridge.core.records import dataclass
+from weighbridge.typings import Any
 
 LOOKED = ("opinions", "origin", "verifications")
 """Fields of a dossier that are empty, mostly."""

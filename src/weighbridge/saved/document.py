@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
-from typing import TypeAlias
 
 from weighbridge.core import (
     Applied,
@@ -49,6 +48,7 @@ from weighbridge.saved.shapes import (
     Within,
     table,
 )
+from weighbridge.typings import TypeAlias
 
 SCHEMA = "weighbridge-report/1"
 

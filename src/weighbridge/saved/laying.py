@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from json.encoder import encode_basestring_ascii as quoted
-from typing import cast
+
+from weighbridge.typings import cast
 
 MANY = 512
 """Items of a list that are laid out at once."""

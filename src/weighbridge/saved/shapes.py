@@ -9,10 +9,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Protocol, TypeAlias
 
 from weighbridge.core import Digest, UsageError
 from weighbridge.core.records import dataclass, field
+from weighbridge.typings import Protocol, TypeAlias
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 

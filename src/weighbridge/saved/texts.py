@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from json.encoder import encode_basestring_ascii as quoted
 from operator import attrgetter, itemgetter
-from typing import Any, TypeAlias
 
 from weighbridge.core import Named, Report
 from weighbridge.saved.derived import PLACE, Attribute
@@ -34,6 +33,7 @@ from weighbridge.saved.shapes import (
     words,
 )
 from weighbridge.saved.values import AnyValue
+from weighbridge.typings import Any, TypeAlias
 
 TOP, MODEL_LEAD, MEMBER, ITEM = "\n  ", "\n    ", "\n      ", "\n        "
 """What lines begin with: keys of a report, models, keys of a model, items of a list in it."""

@@ -21,13 +21,13 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 from weighbridge.core import Coverage, Digest, FormatError, Grade, Standing, Subject, Verification
 from weighbridge.core.records import dataclass, replace
 from weighbridge.intake import strictjson
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
+from weighbridge.typings import cast
 from weighbridge.verification import authority, coverage, descriptors, layouts
 from weighbridge.verification.coverage import Alternative
 from weighbridge.verification.envelope import Bundle, Message, Method

@@ -11,7 +11,6 @@ Not read: statements of before version 0.3; keys other than of the curves P-256,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import overload
 
 from weighbridge.core import (
     Coverage,
@@ -25,6 +24,7 @@ from weighbridge.core import (
 from weighbridge.core.records import dataclass, replace
 from weighbridge.intake.digest import Want
 from weighbridge.signatures import Scheme
+from weighbridge.typings import overload
 from weighbridge.verification import authority, coverage, manifest, sealed
 from weighbridge.verification.authority import Authentic
 from weighbridge.verification.coverage import Alternative

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from typing import TypeAlias, TypeVar
 
 from weighbridge.intake.listing import Model
 from weighbridge.stages import lone, vouched
+from weighbridge.typings import TypeAlias, TypeVar
 
 LARGE = 1 << 20
 """Bytes of a model from which it is not begun ahead."""

@@ -13,10 +13,10 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from typing import NoReturn
 
 from weighbridge.core import FormatError
 from weighbridge.stages import confinement, worker
+from weighbridge.typings import NoReturn
 
 Row = list[object]
 """What is said at once; JSON can write it."""

@@ -5,11 +5,10 @@ A format is imported when some bytes may be of it (``registry.said``).
 
 from __future__ import annotations
 
-from typing import cast
-
 from weighbridge import registry
 from weighbridge.core.records import dataclass
 from weighbridge.formats import Format
+from weighbridge.typings import cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,7 @@ class Beginning:
     program: bool = False
     least: int = 0
     within: tuple[bytes, ...] = ()
+    ends: bool = False
 
 
 def every() -> tuple[Beginning, ...]:
@@ -59,6 +59,7 @@ def of(fmt: Format) -> Beginning:
         fmt.program,
         fmt.least,
         fmt.within,
+        fmt.ends,
     )
 
 
@@ -70,17 +71,17 @@ def row(fmt: Format) -> list[object]:
     """Return what is kept of it: as above without the id; bytes are texts in Latin-1."""
     begins = None if fmt.begins is None else _texts(fmt.begins)
     opens, holds = fmt.opens.decode("latin-1"), _texts(fmt.holds)
-    ends = [fmt.fallback, fmt.program, fmt.least, _texts(fmt.within)]
-    return [begins, fmt.at, fmt.plain, opens, holds, *ends]
+    rest = [fmt.fallback, fmt.program, fmt.least, _texts(fmt.within), fmt.ends]
+    return [begins, fmt.at, fmt.plain, opens, holds, *rest]
 
 
 def _read(id_: str, kept: list[object]) -> Beginning:
-    begins, at, plain, opens, holds, fallback, program, least, within = cast(
-        "tuple[list[str] | None, int, bool, str, list[str], bool, bool, int, list[str]]", kept
+    begins, at, plain, opens, holds, fallback, program, least, within, ends = cast(
+        "tuple[list[str] | None, int, bool, str, list[str], bool, bool, int, list[str], bool]", kept
     )
     first = None if begins is None else _bytes(begins)
-    opening, held = opens.encode("latin-1"), _bytes(holds)
-    return Beginning(id_, first, at, plain, opening, held, fallback, program, least, _bytes(within))
+    opening, held, inside = opens.encode("latin-1"), _bytes(holds), _bytes(within)
+    return Beginning(id_, first, at, plain, opening, held, fallback, program, least, inside, ends)
 
 
 def _texts(words: tuple[bytes, ...]) -> list[str]:

@@ -12,13 +12,13 @@ import codecs
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TypeAlias
 
 from weighbridge.formats import Format
 from weighbridge.intake.doubts import QUESTIONS, Question
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.stages import beginnings
 from weighbridge.stages.beginnings import Beginning
+from weighbridge.typings import TypeAlias
 
 BLANKS = b"\xef\xbb\xbf\xff\xfe\0 \t\n\r\x0b\x0c"
 """All that any reader of text passes over before it says something, with marks of byte order."""
@@ -35,9 +35,9 @@ NOTHING = 256
 
 Words: TypeAlias = tuple[bytes, ...]
 
-More: TypeAlias = tuple[int, Words, int, Words, int, Words]
-"""What a format says that one byte does not tell: its bit, ``begins``, ``at``, ``holds``, ``least``
-and ``within``."""
+More: TypeAlias = tuple[int, Words, int, Words, int, Words, bool]
+"""What a format says that one byte does not tell: its bit, ``begins``, ``at``, ``holds``,
+``least``, ``within`` and ``ends``."""
 
 
 def is_plain(head: bytes) -> bool:
@@ -60,7 +60,8 @@ def may_be(fmt: Beginning, head: bytes, tail: bytes | None = None, size: int = 0
         tail: The last bytes, if they are known.
         size: How many there are in all; known if the last ones are.
     """
-    if tail is not None and not (_held(fmt.holds, head, tail) and size >= fmt.least):
+    last = tail if tail is not None and fmt.ends else b""
+    if tail is not None and not (_held(fmt.holds, head, last) and size >= fmt.least):
         return False
     if tail is not None and len(head) == size and not _held(fmt.within, head, b""):
         return False
@@ -268,13 +269,14 @@ class Candidates:
         more = self._left(left)
         if whole and more.often():
             return self._named(self._doubted(more.sieved(left, head), own, glimpse) | own)
-        for bit, begins, at, holds, least, within in more.rows:
+        for bit, begins, at, holds, least, within, ends in more.rows:
             # The first byte alone was seen so far.
             if (
                 size < least
                 or not head.startswith(begins, at)
                 or (whole and within and not _held(within, head, b""))
-                or (holds and not _held_at_ends(holds, head, glimpse.tail))
+                or (holds and not ends and not _held(holds, head, b""))
+                or (holds and ends and not _held_at_ends(holds, head, glimpse.tail))
             ):
                 left &= ~bit
         return self._named(self._doubted(left, own, glimpse) | own)
@@ -323,6 +325,7 @@ class Candidates:
                 fmt.holds,
                 fmt.least,
                 fmt.within,
+                fmt.ends,
             )
             for bit, fmt in enumerate(self.formats)
             if left >> bit & 1

@@ -17,7 +17,8 @@ import os
 import signal
 import struct
 from collections.abc import Callable
-from typing import Any
+
+from weighbridge.typings import Any
 
 MEMORY = 256 << 20
 """Bytes of address space that a reader may take besides what it begins with."""

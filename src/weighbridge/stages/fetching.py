@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from weighbridge import sources
 from weighbridge.core import Fetched
@@ -15,6 +14,7 @@ from weighbridge.intake.inventory import Inventory, Listed, Model, Select
 from weighbridge.remote.entries import Link, Opened, Remote
 from weighbridge.remote.session import ALL, Meter, Session
 from weighbridge.stages.looking import Reader
+from weighbridge.typings import Protocol
 
 MANY = (1 << 30, 1 << 30)
 """Sizes of files for which all processes are made that there may be."""

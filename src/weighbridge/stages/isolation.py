@@ -20,7 +20,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import cast
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Place, Span, later
 from weighbridge.core.records import dataclass, field, replace
@@ -35,6 +34,7 @@ from weighbridge.stages.looking import (
     Seen,
     kept,
 )
+from weighbridge.typings import cast
 
 READERS = 2
 """Processes that look at files at once, at most: each may come to 155 MB, whatever it is given."""

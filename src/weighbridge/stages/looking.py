@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Protocol
 
 from weighbridge.core import Artifact, Evidence, Gap, GapKind, Kind, Place, Span
 from weighbridge.core.records import dataclass, replace
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Elsewhere, File
 from weighbridge.stages import driver, wire
+from weighbridge.typings import Protocol
 
 PIECES = 250_000
 """Pieces of evidence on one model, at most: each takes some 450 bytes where it is judged."""

@@ -14,7 +14,6 @@ from collections.abc import Set as AbstractSet
 from contextlib import closing
 from functools import partial
 from itertools import chain, islice
-from typing import Protocol
 
 from weighbridge.core import (
     Artifact,
@@ -35,6 +34,7 @@ from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.source import Elsewhere, File
 from weighbridge.stages import backing, stores
 from weighbridge.stages.looking import Answer, Here, Job, Reader, Seen, room
+from weighbridge.typings import Protocol
 
 Progress = Callable[[str, int], None]
 """Told the name of the file at hand and how many more bytes are done."""

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
 
 from weighbridge.core import Evidence, Face, Gap, GapKind, Kind, later
 from weighbridge.stages import backing
+from weighbridge.typings import TypeAlias
 
 ZARR, OCDBT = "zarr-chunk", "ocdbt-data"
 

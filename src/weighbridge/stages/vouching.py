@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import cast
 
 from weighbridge import registry
 from weighbridge.core import (
@@ -26,6 +25,7 @@ from weighbridge.intake.digest import PLAIN, Hashed, Want
 from weighbridge.intake.listing import Listed, Model
 from weighbridge.intake.vicinity import Vicinity
 from weighbridge.signatures import Scheme, row
+from weighbridge.typings import cast
 from weighbridge.verification import outcome
 from weighbridge.verification.judge import Judge
 from weighbridge.verification.refusal import malformed

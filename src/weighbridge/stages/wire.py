@@ -37,7 +37,6 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, compress, islice, repeat
 from operator import attrgetter
-from typing import Any, TypeAlias, cast
 
 from weighbridge.core import (
     Artifact,
@@ -68,6 +67,7 @@ from weighbridge.core import (
     Trait,
     Unknown,
 )
+from weighbridge.typings import Any, TypeAlias, cast
 
 EVIDENCE = (Face, Import, Call, Code, Operation, Tensor, Member, Entry, Reference, Gap)
 """What a line is made of."""

@@ -20,13 +20,13 @@ import time
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import NoReturn, cast
 
 from weighbridge.core import Artifact, Evidence, Span
 from weighbridge.intake.limits import USUAL, Limits
 from weighbridge.intake.source import File
 from weighbridge.stages import confinement, driver, pairs, wire
 from weighbridge.stages.looking import BATCH, Job
+from weighbridge.typings import NoReturn, cast
 
 PATIENCE = 30
 """Seconds of CPU that a reader may take for any file."""

@@ -25,10 +25,10 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
-from typing import TypeAlias
 
 from weighbridge.core import Digest, Document, LogEntry, Moment, Signer
 from weighbridge.core.records import dataclass
+from weighbridge.typings import TypeAlias
 from weighbridge.verification import fulcio, instance
 from weighbridge.verification.instance import Authority, Instance, Period
 from weighbridge.verification.keylessform import Content, Form, read

@@ -15,11 +15,11 @@ import base64
 import enum
 import json
 from collections.abc import Mapping
-from typing import TypeAlias
 
 from weighbridge.core import FormatError, later
 from weighbridge.core.records import dataclass
 from weighbridge.intake import strictjson
+from weighbridge.typings import TypeAlias
 from weighbridge.verification.refusal import RefusedError, bad_signature, malformed, unsupported
 
 MAX_BUNDLE = 64 << 20

@@ -25,11 +25,11 @@ import operator
 import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise, starmap
-from typing import TypeVar
 
 from weighbridge.core import later
 from weighbridge.core.records import dataclass
 from weighbridge.intake.digest import Want
+from weighbridge.typings import TypeVar
 from weighbridge.verification import names
 from weighbridge.verification.refusal import bad_signature, malformed, unsupported
 from weighbridge.verification.statement import LENGTHS, Statement

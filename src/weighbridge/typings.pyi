@@ -1,0 +1,16 @@
+from typing import Any as Any
+from typing import Generic as Generic
+from typing import Literal as Literal
+from typing import NamedTuple as NamedTuple
+from typing import NoReturn as NoReturn
+from typing import ParamSpec as ParamSpec
+from typing import Protocol as Protocol
+from typing import Self as Self
+from typing import TextIO as TextIO
+from typing import TypeAlias as TypeAlias
+from typing import TypedDict as TypedDict
+from typing import TypeVar as TypeVar
+from typing import Union as Union
+from typing import Unpack as Unpack
+from typing import cast as cast
+from typing import overload as overload
