@@ -36,10 +36,12 @@ class Limits:
         grain: Bytes of one file, expanded ones too, for each part more.
         told: Pieces of evidence from one file, with everything inside it, however few bytes it has.
         apiece: Bytes of one file, expanded ones too, for each piece of evidence more.
-        worded: Pieces of evidence from one text, however short it is; half as many imports and
-            calls.
-        wordy: Bytes of one text for each piece of evidence more; twice as many for each import or
-            call. Of 12,000 real texts, none had half of what both allow.
+        worded: Pieces of evidence from one text, however short it is.
+        wordy: Bytes of one text for each piece of evidence more. Of 12,000 real texts, none had
+            half of what both allow.
+        naming: Different names that one text has imported, or called, however short it is.
+        named: Bytes of one text for each such name more. Of 7,000 real texts, among them 2,900
+            configurations of libraries that name classes, none had half of what both allow.
     """
 
     header: int = 100 * MIB
@@ -64,6 +66,8 @@ class Limits:
     apiece: int = 32
     worded: int = 128
     wordy: int = 32
+    naming: int = 12
+    named: int = 64
 
 
 AGAIN, SHARED = 4, 64 << 10

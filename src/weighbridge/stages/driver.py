@@ -26,7 +26,7 @@ from weighbridge.intake.doubts import QUESTIONS
 from weighbridge.intake.glimpse import BEGINNING, Glimpse
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import File, Source, ahead, is_elsewhere
-from weighbridge.stages import beginnings, masking
+from weighbridge.stages import beginnings, folding, masking
 from weighbridge.stages.beginnings import Beginning
 from weighbridge.stages.candidates import Candidates
 
@@ -181,10 +181,24 @@ class _Driver:
     def _face(
         self, cursor: Cursor, face: Format, depth: int, seen: masking.Seen
     ) -> Iterator[Evidence]:
-        """Read a span as one format. The one place where a ``FormatError`` is caught.
+        """Read a span as one format.
 
         What need not be searched for secrets again is noted in ``seen``.
         """
+        alike = folding.Folding() if face.plain else None
+        yield from self._told(cursor, face, depth, seen, alike)
+        for call in alike.rest() if alike is not None else ():
+            yield from seen.masked(call)
+
+    def _told(
+        self,
+        cursor: Cursor,
+        face: Format,
+        depth: int,
+        seen: masking.Seen,
+        alike: folding.Folding | None,
+    ) -> Iterator[Evidence]:
+        """Tell a span as one format does. The one place where a ``FormatError`` is caught."""
         room, most = self._limits.evidence, self._limits.depth
         named, told = _worded(face, self._limits, cursor.stop - cursor.start)
         try:
@@ -197,6 +211,9 @@ class _Driver:
                         continue
                     yield from self._part(cursor, item, depth + 1)
                     continue
+                naming = type(item) in NAMING
+                if naming and alike is not None and not alike.tells(item):
+                    continue
                 cursor.budget.tell(item.place.span.start)
                 room -= 1
                 if room < 0:
@@ -208,9 +225,9 @@ class _Driver:
                     why = "so much is told of so few words that the rest is not told"
                     yield Gap(item.place, GapKind.LIMIT, why)
                     return
-                if type(item) in NAMING:
-                    named -= 1
-                    if named < 0:
+                if naming:
+                    named -= alike is None
+                    if named < (0 if alike is None else alike.names):
                         why = "so much is imported or called that the rest is not told"
                         yield Gap(item.place, GapKind.LIMIT, why)
                         return
@@ -254,7 +271,7 @@ def _worded(face: Format, limits: Limits, size: int) -> tuple[int, int]:
     if not face.plain:
         return face.names + size // limits.apart, limits.evidence
     told = limits.worded + size // limits.wordy
-    return told // 2, min(told, limits.evidence)
+    return limits.naming + size // limits.named, min(told, limits.evidence)
 
 
 def _program(source: Source, start: int, stop: int) -> bool:
