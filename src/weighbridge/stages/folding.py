@@ -1,4 +1,4 @@
-"""What a text names again and again is told a few times, and counted from there on.
+"""How much is told of one file as one format; what a text names again is counted and not told.
 
 What a configuration has imported or called is judged by its name, whatever it is given; so eight
 that name the same tell all that there is to tell, and a ninth says how many there were besides.
@@ -10,50 +10,73 @@ from collections.abc import Iterator
 
 from weighbridge.core import Call, Evidence, How, Import, Named, Unknown
 from weighbridge.core.records import replace
+from weighbridge.formats import Format
+from weighbridge.intake.limits import Limits
 
 ALIKE = 8
 """Imports, and calls, of one name that are told of a text one by one."""
 
 OTHERS = Unknown("what each of several calls is given")
 
+NAMING = frozenset({Call, Import})
+"""Evidence that names something."""
+
 
 class Folding:
-    """What was named so far in one text.
+    """What was told so far of one file as one format."""
 
-    Attributes:
-        names: How many different names were imported or called: of each, both are counted.
-    """
-
-    def __init__(self) -> None:
-        self.names = 0
+    def __init__(self, face: Format, limits: Limits, size: int) -> None:
+        """Texts may be short, and many: any number of them costs what their ``size`` allows."""
+        self._folds, self._limits = face.plain, limits
+        self._room, self._told = limits.evidence, limits.evidence
+        self._named = face.names + size // limits.apart
+        if face.plain:
+            self._told = limits.worded + size // limits.wordy
+            self._named = limits.naming + size // limits.named
         self._imports: dict[Named, int] = {}
         self._calls: dict[Named, int] = {}
         self._rest: dict[Named, Call] = {}
 
-    def tells(self, item: Import | Call) -> bool:
-        """Note what names something; whether it is to be told by itself."""
+    def again(self, item: Evidence) -> bool:
+        """Note what names something; whether it is one more of the same, not told by itself."""
+        if not self._folds:
+            self._named -= type(item) in NAMING
+            return False
+        known, name = self._imports, None
         if type(item) is Import:
-            name, known = item.target, self._imports
-        elif type(item) is Call and item.how is How.CONFIG:
-            name, known = item.callee, self._calls
+            name = item.target
+        elif type(item) is Call:
+            known, name = self._calls, item.callee if item.how is How.CONFIG else None
         else:
-            self.names += 1
-            return True
+            return False
         if type(name) is not Named:
-            self.names += 1
-            return True
+            self._named -= 1
+            return False
         count = known[name] = known.get(name, 0) + 1
-        if count == 1:
-            self.names += 1
-        if count <= ALIKE:
-            return True
-        if type(item) is Call:
-            before = self._rest.setdefault(name, item)
-            if before is not item and before.arguments != (OTHERS,):
-                same = (before.arguments, before.keywords) == (item.arguments, item.keywords)
-                if not same:
-                    self._rest[name] = replace(before, arguments=(OTHERS,), keywords=())
-        return False
+        self._named -= count == 1
+        if count > ALIKE and type(item) is Call:
+            self._fold(name, item)
+        return count > ALIKE
+
+    def _fold(self, name: Named, call: Call) -> None:
+        """Keep one call for many; what they are given, if that is the same."""
+        before = self._rest.setdefault(name, call)
+        if before.arguments == (OTHERS,):
+            return
+        if (before.arguments, before.keywords) != (call.arguments, call.keywords):
+            self._rest[name] = replace(before, arguments=(OTHERS,), keywords=())
+
+    def over(self) -> str:
+        """Count one more piece of evidence; why it is not told, or nothing if it is."""
+        self._room -= 1
+        self._told -= 1
+        if self._room < 0:
+            return f"more than {self._limits.evidence} pieces of evidence"
+        if self._told < 0:
+            return "so much is told of so few words that the rest is not told"
+        if self._named < 0:
+            return "so much is imported or called that the rest is not told"
+        return ""
 
     def rest(self) -> Iterator[Call]:
         """Yield one call for all of a name that were not told one by one."""
