@@ -55,14 +55,15 @@ def test_one_model(tmp_path, data, verdict):
 
 
 @pytest.mark.parametrize(
-    ("last", "verdict"), [(b"acme.n4", Verdict.ALLOW), (b"other.n4", Verdict.WARN)]
+    ("last", "verdict"), [(b"acme.n4", Verdict.ALLOW), (b"acme.other", Verdict.WARN)]
 )
 def test_findings_beyond_some_thousand_are_one_that_is_settled_if_every_name_is(
     tmp_path, monkeypatch, last, verdict
 ):
     monkeypatch.setattr(rules, "FINDINGS", 2)
-    words = b" ".join([*(b"import:acme.n%d" % number for number in range(4)), b"import:" + last])
-    allowed = '[checks.serialisation]\nallow-imports = ["acme.*"]\n'
+    first = b" ".join(b"import:acme.n%d" % number for number in range(4))
+    words = first + b" import:" + last
+    allowed = '[checks.serialisation]\nallow-imports = ["acme.n*"]\n'
     report = weigh(model(tmp_path, "m", b"W " + words), text=allowed, tmp_path=tmp_path)
     (each,) = report.models
     assert [found.severity for found in each.dossier.findings] == [Severity.MEDIUM] * 3

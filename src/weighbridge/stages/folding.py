@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Evidence, How, Import, Named, Unknown
+from weighbridge.core import Call, Evidence, How, Import, Named, Purpose, Reference, Unknown
 from weighbridge.core.records import replace
 from weighbridge.formats import Format
 from weighbridge.intake.limits import Limits
@@ -36,6 +36,7 @@ class Folding:
         self._imports: dict[Named, int] = {}
         self._calls: dict[Named, int] = {}
         self._rest: dict[Named, Call] = {}
+        self._sources: set[str] = set()
 
     def again(self, item: Evidence) -> bool:
         """Note what names something; whether it is one more of the same, not told by itself."""
@@ -48,6 +49,9 @@ class Folding:
         elif type(item) is Call:
             known, name = self._calls, item.callee if item.how is How.CONFIG else None
         else:
+            if type(item) is Reference and item.purpose is Purpose.CODE:
+                self._named -= item.target not in self._sources
+                self._sources.add(item.target)
             return False
         if type(name) is not Named:
             self._named -= 1
