@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Call, Evidence, How, Import, Named, Purpose, Reference, Unknown
+from weighbridge.core import Call, Evidence, How, Import, Named, Purpose, Reference, Unknown, Value
 from weighbridge.core.records import replace
 from weighbridge.formats import Format
 from weighbridge.intake.limits import Limits
@@ -43,7 +43,8 @@ class Folding:
         if not self._folds:
             self._named -= type(item) in NAMING
             return False
-        known, name = self._imports, None
+        known = self._imports
+        name: Value | None = None
         if type(item) is Import:
             name = item.target
         elif type(item) is Call:
