@@ -44,7 +44,7 @@ OF_FILE = 1_000
 FEW, EACH = 8, 128
 """Those of any file, and bytes of it, or of what is in it, for one more."""
 
-HELD = 20_000
+HELD = 4_096
 """Imports and calls that one finding stands on, at most, if it stands for many."""
 
 NAMING = frozenset({Call, Import})
