@@ -68,7 +68,7 @@ class Limits:
     worded: int = 128
     wordy: int = 32
     naming: int = 8
-    named: int = 64
+    named: int = 32
 
 
 AGAIN, SHARED = 4, 64 << 10
