@@ -7,7 +7,18 @@ import pytest
 
 from tests.builders import chat_templates
 from tests.hostile import packs
-from weighbridge.core import Artifact, Call, Code, Effect, Face, Gap, GapKind, Operation
+from weighbridge.core import (
+    Artifact,
+    Call,
+    Code,
+    Effect,
+    Face,
+    Gap,
+    GapKind,
+    Import,
+    Named,
+    Operation,
+)
 from weighbridge.formats import ini_config
 from weighbridge.intake import (
     evaluated,
@@ -23,7 +34,7 @@ from weighbridge.intake import (
 )
 from weighbridge.intake.limits import USUAL
 from weighbridge.intake.source import Bytes
-from weighbridge.stages import driver
+from weighbridge.stages import driver, folding
 
 SIZE = 3000
 
@@ -136,7 +147,7 @@ def test_yaml_in_lines_is_read_without_pyyaml(monkeypatch):
     monkeypatch.setattr(yamltree, "composed", lambda *_: pytest.fail("composed"))
     data = b"".join(LINES % n for n in range(200))
     found = read(data, "config.yaml")
-    assert sum(type(item).__name__ == "Call" for item in found) == 200
+    assert sum(item.times for item in found if isinstance(item, Call)) == 200
     assert not [item for item in found if isinstance(item, Gap)]
 
 
@@ -219,6 +230,42 @@ def test_what_a_person_writes_is_told_whole():
     found = read(f"layers:\n{text}".encode(), "config.yaml")
     assert sum(isinstance(item, Call) for item in found) == 60
     assert not [item for item in found if isinstance(item, Gap)]
+
+
+ALIKE = {
+    "config.yaml": "- class_path: torch.nn.Linear\n  n: %d\n",
+    "other.yaml": "- _target_: torch.nn.ReLU\n",
+    "more.yaml": "- _target_: torch.nn.Linear\n  n: %d\n",
+    "tags.yaml": "- !!python/name:torch.nn.ReLU a%d\n",
+}
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_what_names_the_same_again_and_again_is_told_whole(name):
+    line = ALIKE[name]
+    data = "".join(line % n if "%" in line else line for n in range(500)).encode()
+    found = read(data, name)
+    named = [item for item in found if isinstance(item, Call | Import)]
+    assert 0 < len(named) <= folding.ALIKE + 1
+    assert all(item.times == 500 - folding.ALIKE for item in named[folding.ALIKE :])
+    assert not [item for item in found if isinstance(item, Gap)]
+
+
+def test_what_is_dangerous_is_told_however_often_other_things_are_named():
+    text = "- _target_: torch.nn.ReLU\n" * 500 + "- _target_: os.system\n"
+    assert Named("os", "system") in {
+        item.callee for item in read(text.encode(), "a.yaml") if isinstance(item, Call)
+    }
+
+
+def test_what_is_told_again_says_what_it_is_given_if_that_is_the_same():
+    text = "".join(f"- _target_: m.f\n  n: {n}\n- _target_: m.g\n  n: 1\n" for n in range(20))
+    rest = [item for item in read(text.encode(), "a.yaml") if getattr(item, "times", 1) > 1]
+    assert [(item.callee.name, item.times, bool(item.keywords)) for item in rest] == [
+        ("f", 12, False),
+        ("g", 12, True),
+    ]
+    assert rest[0].arguments == (folding.OTHERS,)
 
 
 def test_archives_that_end_with_one_another_are_looked_at_as_their_bytes_allow():

@@ -159,7 +159,7 @@ def test_circles_end():
     ("data", "why"),
     [
         (b"a: " + b"[" * 100 + b"]" * 100, "64 levels"),
-        (b"a: &abcdefgh 1\nb: [" + b"*abcdefgh," * 10_001 + b"]", "aliases"),
+        (b"a: &abcdefghijklm 1\nb: [" + b"*abcdefghijklm," * 10_001 + b"]", "aliases"),
         (b"a: 'x", "end of stream"),
         (b"a: *b", "undefined alias"),
         (b'a: "\\UFFFFFFFF"', "YAML"),

@@ -1,6 +1,7 @@
 """Texts of ``costly``: of each format the one that costs most, of small things."""
 
 import json
+from functools import partial
 
 from tests.builders import (
     clusters,
@@ -174,10 +175,38 @@ DENSE = {
     "yaml-merge": ("a%d.yaml", "- <<: {_target_: &a m.f}\n"),
     "yaml-tags": ("a%d.yaml", "- !!python/name:m.f\n"),
     "yaml-quoted": ("a%d.yaml", '- _target_: "\\x41"\n'),
+    "yaml-asked": ("a%d.yaml", "? ? ? a\n"),
+    "yaml-anchors": ("a%d.yaml", "- &a\n  b\n"),
+    "yaml-literal": ("a%d.yaml", "- |\n a\n"),
+    "yaml-spread": ("a%d.yaml", "- [a,\n b]\n"),
+    "yaml-folded": ("a%d.yaml", "- 'a\n\n  b'\n"),
 }
 """Texts of which a folder has many, each of ``EACH`` bytes: no bound on one file holds them."""
 
+APART = {
+    "yaml-targets": ("a%d.yaml", "", "- _target_: m.f{}\n", ""),
+    "yaml-class-paths": ("a%d.yaml", "", "- class_path: m.f{}\n", ""),
+    "yaml-given": ("a%d.yaml", "", "- {{_target_: m.f, a: {}}}\n", ""),
+    "yaml-kinds": ("a%d.yaml", "", "- {{__kind__: a, class: m.c{}}}\n", ""),
+    "yaml-plugins": ("a%d.yaml", "", "- plugins: [a.b{}]\n  base_model: c\n", ""),
+    "yaml-names": ("a%d.yaml", "", "- !!python/name:m.f{}\n", ""),
+    "yaml-objects": ("a%d.yaml", "", "- !!python/object:m.f{} {{}}\n", ""),
+    "yaml-applied": ("a%d.yaml", "", "- !!python/object/apply:m.f{} [a]\n", ""),
+    "yaml-new": ("a%d.yaml", "", "- !new:m.f{}\n  a: b\n", ""),
+    "yaml-functions": ("a%d.yaml", "", "- !function m.f{}\n", ""),
+    "yaml-bases": ("a%d.yaml", "", "- _base_: a{}.py\n", ""),
+    "yaml-templates": ("a%d.yaml", "", "- chat_template: '{{{{a{}}}}}'\n", ""),
+    "json-targets": ("a%d.json", "[", '{{"_target_":"a.b{}"}},', "0]"),
+    "json-code": ("a%d.json", "[", '{{"auto_map":{{"a":"b--c{}"}}}},', "0]"),
+    "json-templates": ("a%d.json", "[", '{{"chat_template":"{{{{a{}}}}}"}},', "0]"),
+    "requirements": ("requirements%d.txt", "", "a@b{}\n", ""),
+}
+"""The same, in which each piece names something else: a file, what it begins with, a piece, and
+what it ends with."""
+
 EACH, ALL = 4000, 400_000
+SMALL = 1000
+"""Bytes of each file of ``APART``, which have a folder of such as well."""
 
 BRACED = {
     "braces": lambda: b"f(f'" + b"{a}" * 19_000 + b"')",
@@ -192,8 +221,22 @@ def _many(name, piece):
     return {name % n: text + b"\n" * n for n in range(ALL // EACH)}
 
 
+def _apart(name, head, piece, tail, each):
+    """Return files in which no piece comes again."""
+    count = each // len(piece.format(100))
+    return {name % n: partial(_unlike, head, piece, tail, n, count) for n in range(ALL // each)}
+
+
+def _unlike(head, piece, tail, number, count):
+    text = "".join(piece.format(number * 7 + n) for n in range(count))
+    return (head + text + tail).encode() + b"\n" * number
+
+
 def written():
     """Yield texts, by name."""
+    for name, row in APART.items():
+        yield f"apart-{name}", _apart(*row, EACH)
+        yield f"apart-{name}-small", _apart(*row, SMALL)
     for name, (file, piece) in DENSE.items():
         yield f"dense-{name}", _many(file, piece)
     for name, make in BRACED.items():

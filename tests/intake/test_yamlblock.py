@@ -1,10 +1,12 @@
 """What is read line by line is what PyYAML reads."""
 
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from weighbridge.intake import yamlblock, yamltree
+from weighbridge.intake import yamlblock, yamldocument, yamltree
 
 VALUES = st.sampled_from((
     *("mit", "apache-2.0", "yes", "Yes", "NO", "off", "null", "Null", "y", "true", "a b", "a/b"),
@@ -22,9 +24,43 @@ VALUES = st.sampled_from((
     *(">a", "|a", '"a" b', "'a'b"),
     *("~ a", "~a", "a ~", "-1a", "-.5", ".5", ".inf", "1:2", "深度", "a　b"),
     *("$a", "(a)", "a #b", "a:"),
+    *("!t", "!!a/b:c.d x", "!!a/b:c.d", "!t 1", "!t 'a'", "!t [a, 1]", "!t {}", "! a", "!!str 1"),
+    *("!!int", "!a!b c", "!<x> y", "!t  a", "!t # c", "!t a # c", "!t: a", "!t&a b", "!é a"),
+    *("'a''b'", "''''", "'''", "'a'''", '"a\\"b"', '"\\x41"', '"\\u00e9\\/"', '"\\q"', '"\\N"'),
+    *('"\\ud800"', '["a\\n", "b"]', "['b''c', d]", '"\\"', " a", "  'b'", '!t "a\\n"'),
+    *("'a\n b'", "'a  \n   b'", "'a\n\n b'", "'a\nb'", "'a\n  # b'", "'\n a'", "'a\n '"),
+    *("[a,\n b]", "[\n]", "[a,\n  [b,\n c]\n ]", "{a: b,\n  c: d}", "[a\n b]", "[a,\n\n b]"),
+    *("[\n  a,\nb]", "[a, # c\n b]", "[a,\n - b]", "[a,\n  'b\n  c']", "[a\n ,b] c", "[a,\n"),
+    "[\n}",
+    *("{a:\n  b}", "{a:\n}", "[a:\n b]", "[\n  --- ]", "{a\n: b}", "[1,\n  2\n]"),
+    "[a, \n   b,\n ]",
+    *("'a\n ---'", "'a \n\n  b'"),
+    *('"a\n b"', '"a \\\n  b"', '"a\\ \n b"', '"a\\\n\n b"', '"\\\n a"', '"a\n \\ b"', '"a\\\nb"'),
+    *('"a\\  \n b"', '"a\\\\  \n b"', '"a\\ \\  \n b"', "'a   \n \n  b  '"),
+    *("['a\n b']", '"a\n b" # c', "!t 'a\n b'", '"a\\n\n b"', "'a''\n b'"),
     "a\u2028b", "# \x85", "# é", "a\x07",
 ))  # fmt: skip
-KEYS = st.sampled_from(("a", "b", "a-b", "_target_", "on", "null", "x.y", "x y", "1", "é", "<<"))
+KEYS = st.sampled_from(
+    (
+        "a",
+        "b",
+        "a-b",
+        "_target_",
+        "on",
+        "null",
+        "x.y",
+        "x y",
+        "1",
+        "é",
+        "<<",
+        '"q"',
+        "'q r'",
+        '"a\\n"',
+        '"on"',
+        "'a: b'",
+        '"é"',
+    )
+)
 DEPTHS = st.sampled_from(("", "", " ", "  ", "  ", "    ", "      "))
 LINES = st.one_of(
     st.builds("{}{}: {}".format, DEPTHS, KEYS, VALUES),
@@ -33,12 +69,13 @@ LINES = st.one_of(
     st.builds("{}- {}: {}".format, DEPTHS, KEYS, VALUES),
     st.builds("{}- {}:".format, DEPTHS, KEYS),
     st.builds("{}- - {}".format, DEPTHS, VALUES),
+    st.builds("{}{}".format, DEPTHS, st.sampled_from(("[a, b]", "{a: b}", "[a,\n   b]", "'a'"))),
     st.builds("{}- - {}: {}".format, DEPTHS, KEYS, VALUES),
     st.sampled_from(("", " ", "---", "...", "\t", "  more words", "# said", "    # said", "-")),
 )
 
 
-FORMS = ("{}:", "{}: {}", "- {}: {}", "- {}:", "- {1}", "- - {1}")
+FORMS = ("[{1}]", "{}:", "{}: {}", "- {}: {}", "- {}:", "- {1}", "- - {1}")
 
 
 def plain(tree):
@@ -51,7 +88,7 @@ def plain(tree):
 
 
 def composed(text):
-    return yamltree.composed(text, yamltree.Bytes(text, 0), len(text.encode()))
+    return yamltree.composed(text, yamldocument.Bytes(text, 0), len(text.encode()))
 
 
 def same(text):
@@ -61,7 +98,7 @@ def same(text):
         assert other.fault is None
         (document,) = other.documents
         assert plain(tree) == plain(document.tree)
-        assert not document.tags
+        assert yamlblock.document(text, yamldocument.Bytes(text, 0)).tags == document.tags
     return tree
 
 
@@ -115,8 +152,8 @@ def test_a_configuration_is():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a: !t x", "a: &b x", "a: *b", "a: |\n  x", "a: 'it''s'", "a: {b}", "a: x\n  y", "x",
-     "a: x\n b: y", "a: b: c", "- x\na: y", " a: b", "a: b\n---\nc: d", "? a",
+    ["", "a: ! x", "a: !!str x", "a: &b x", "a: *b", "a: |\n  x", "a: '''", "a: {b}",
+     "a: x\n  y", "x", "a: x\n b: y", "a: b: c", "- x\na: y", " a: b", "a: b\n---\nc: d", "? a",
      "a:\tb", "é: a", "a: x\r\n", "-\n  a: b", "a: %b"],
 )  # fmt: skip
 def test_nothing_is_said_of_anything_else(text):
@@ -126,3 +163,10 @@ def test_nothing_is_said_of_anything_else(text):
 def test_depth_is_left_to_what_tells_it():
     text = "".join("  " * n + "a:\n" for n in range(yamlblock.DEEP + 1))
     assert yamlblock.tree(text) is None
+
+
+def test_blanks_in_quotes_are_gone_through_once():
+    text = "a: '" + " " * 200_000 + "b\n  c'\nd: \"" + " " * 200_000 + '\\n\n  c"\n'
+    begun = time.process_time()
+    assert same(text) is not None
+    assert time.process_time() - begun < 2

@@ -4,7 +4,7 @@ import pytest
 
 from tests.weighing import DAY
 from weighbridge import pipeline, policy
-from weighbridge.core import Verdict
+from weighbridge.core import Call, Import, Verdict
 
 NAMES = [f"acme.Net{number}" for number in range(100)]
 HYDRA = "".join(f"n{at}:\n  _target_: {name}\n  width: {at}00\n" for at, name in enumerate(NAMES))
@@ -37,10 +37,12 @@ def weigh(tmp_path, text, settings):
     ids=["targets", "targets-by-name", "tags"],
 )
 class TestHundredNames:
-    def test_are_told_one_by_one_and_settled(self, tmp_path, text, settings, rule):
+    def test_are_all_told_and_settled(self, tmp_path, text, settings, rule):
         assert len(text) < 5 << 10
         each = weigh(tmp_path, text, settings)
-        assert [found.rule for found in each.dossier.findings] == [rule] * len(NAMES)
+        assert {found.rule for found in each.dossier.findings} == {rule}
+        held = [item for found in each.dossier.findings for item in found.evidence]
+        assert sum(isinstance(item, Call | Import) for item in held) == len(NAMES)
         assert each.decision.verdict is Verdict.ALLOW
 
     def test_with_one_that_runs_commands_are_not(self, tmp_path, text, settings, rule):

@@ -227,7 +227,10 @@ def _named(finding: Finding) -> bool:
 def _allowed(finding: Finding, globs: tuple[str, ...]) -> bool:
     """Whether every name that a finding is about matches a glob; a computed name never does."""
     names: list[str] = []
-    for item in finding.evidence:
+    first, *rest = finding.evidence
+    # One that stands for many says so first, and then for which.
+    many = bool(rest) and isinstance(first, Gap) and first.kind is GapKind.LIMIT
+    for item in rest if many else finding.evidence:
         match item:
             case Import(target=Named() as named) | Call(callee=Named() as named):
                 names.append(str(named))

@@ -7,7 +7,7 @@ compose, for loaders of many documents run the ones before the fault.
 
 Source: https://yaml.org/spec/1.1/ (retrieved 2026-11-23).
 Not read: texts over 256 KiB or 14,000 nodes without tags or telling keys (such a one has a face and
-nothing else, and so has one that is not in lines and has more than a node for eight bytes); texts
+nothing else, and so has one that is not in lines and has more than a node for twelve bytes); texts
 over 512 KiB or as many nodes with them, or over ``Limits.text``, which are gaps; long lists of
 words, but for the first 1,024. JSON is left to ``json-config`` and the front matter of Markdown to
 ``markdown-card``, unless there are tags for Python.

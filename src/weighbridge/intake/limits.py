@@ -36,10 +36,13 @@ class Limits:
         grain: Bytes of one file, expanded ones too, for each part more.
         told: Pieces of evidence from one file, with everything inside it, however few bytes it has.
         apiece: Bytes of one file, expanded ones too, for each piece of evidence more.
-        worded: Pieces of evidence from one text, however short it is; half as many imports and
-            calls.
-        wordy: Bytes of one text for each piece of evidence more; twice as many for each import or
-            call. Of 12,000 real texts, none had half of what both allow.
+        worded: Pieces of evidence from one text, however short it is.
+        wordy: Bytes of one text for each piece of evidence more. Of 12,000 real texts, none had
+            half of what both allow.
+        naming: Different names that one text has imported, called or fetched as code, however
+            short it is.
+        named: Bytes of one text for each such name more. Of 7,000 real texts, among them 2,900
+            configurations of libraries that name classes, none had half of what both allow.
     """
 
     header: int = 100 * MIB
@@ -64,6 +67,8 @@ class Limits:
     apiece: int = 32
     worded: int = 128
     wordy: int = 32
+    naming: int = 8
+    named: int = 32
 
 
 AGAIN, SHARED = 4, 64 << 10
@@ -86,6 +91,11 @@ class Budget:
         self._steps = 0
         self._parts = 0
         self._told = 0
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are: of the file, and of what was expanded of it."""
+        return self._packed + self._expanded
 
     def expand(self, size: int, offset: int, *, dense: bool = False) -> None:
         """Account for ``size`` more expanded bytes, before they are made.

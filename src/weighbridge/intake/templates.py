@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Constant, Evidence, Gap, GapKind, Operation, Place, later
+from weighbridge.core import Constant, Evidence, FormatError, Gap, GapKind, Operation, Place, later
 from weighbridge.intake.limits import Budget
 
 MOST = 1 << 18
@@ -56,12 +56,18 @@ STEPS = 5
 """What a template costs however short it is: see ``Budget.look``."""
 
 
+MANY, EACH = 32, 128
+"""Templates that are parsed of any file, and bytes of it for one more. Models have up to a dozen,
+of a thousand bytes and more."""
+
+
 class Room:
     """How much of the templates of one file is still parsed."""
 
     def __init__(self, budget: Budget | None = None) -> None:
         self._left = ROOM
         self._budget = budget
+        self._count = 0
 
     def look(self, offset: int) -> None:
         """Account for one more template.
@@ -69,8 +75,13 @@ class Room:
         Raises:
             FormatError: There are too many for the bytes there are; of kind ``LIMIT``.
         """
-        if self._budget is not None:
-            self._budget.look(STEPS, offset)
+        if self._budget is None:
+            return
+        self._budget.look(STEPS, offset)
+        self._count += 1
+        if self._count > MANY + self._budget.size // EACH:
+            why = f"so many templates are in {self._budget.size} bytes that the rest is not parsed"
+            raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
 
     def takes(self, size: int) -> bool:
         """Account for ``size`` more words and signs; whether they are to be parsed."""

@@ -47,3 +47,24 @@ class Composed:
 
     documents: tuple[Document, ...]
     fault: FormatError | None
+
+
+class Bytes:
+    """Byte offsets of characters, for error messages and places."""
+
+    STEP = 1024
+
+    def __init__(self, text: str, first: int) -> None:
+        self._text = text
+        self._table = [first]
+
+    def of(self, index: int) -> int:
+        """Return the offset of a character, in bytes of UTF-8."""
+        while len(self._table) <= index // self.STEP:
+            at = (len(self._table) - 1) * self.STEP
+            chunk = self._text[at : at + self.STEP]
+            self._table.append(self._table[-1] + len(chunk.encode("utf-8", "replace")))
+        at = index // self.STEP * self.STEP
+        return self._table[index // self.STEP] + len(
+            self._text[at:index].encode("utf-8", "replace")
+        )

@@ -21,7 +21,7 @@ from yaml.tokens import ScalarToken
 
 from weighbridge.core import FormatError, GapKind, later
 from weighbridge.intake import strictjson
-from weighbridge.intake.yamldocument import Composed, Document, Tag
+from weighbridge.intake.yamldocument import Bytes, Composed, Document, Tag
 from weighbridge.typings import Any
 
 ALIASES = 10_000
@@ -118,27 +118,6 @@ class _Composer(Reader, Scanner, Parser, Composer, Resolver):
         node = super().compose_node(parent, index)
         self._depth -= 1
         return node
-
-
-class Bytes:
-    """Byte offsets of characters, for error messages and places."""
-
-    STEP = 1024
-
-    def __init__(self, text: str, first: int) -> None:
-        self._text = text
-        self._table = [first]
-
-    def of(self, index: int) -> int:
-        """Return the offset of a character, in bytes of UTF-8."""
-        while len(self._table) <= index // self.STEP:
-            at = (len(self._table) - 1) * self.STEP
-            chunk = self._text[at : at + self.STEP]
-            self._table.append(self._table[-1] + len(chunk.encode("utf-8", "replace")))
-        at = index // self.STEP * self.STEP
-        return self._table[index // self.STEP] + len(
-            self._text[at:index].encode("utf-8", "replace")
-        )
 
 
 def composed(string: str, offsets: Bytes, size: int) -> Composed:

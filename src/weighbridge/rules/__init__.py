@@ -20,6 +20,7 @@ from weighbridge.core import (
     Gap,
     GapKind,
     How,
+    Import,
     Kind,
     Operation,
     Place,
@@ -40,8 +41,14 @@ FINDINGS = 5_000
 OF_FILE = 1_000
 """Those of one file, what is in it included."""
 
-FEW, EACH = 64, 64
+FEW, EACH = 8, 128
 """Those of any file, and bytes of it, or of what is in it, for one more."""
+
+HELD = 4_096
+"""Imports and calls that one finding stands on, at most, if it stands for many."""
+
+NAMING = frozenset({Call, Import})
+"""Evidence that names something."""
 
 MADE = tuple((Call, how) for how in How if how is not How.CONFIG)
 """Calls that loading itself makes: all but those that a configuration tells a loader to make."""
@@ -210,9 +217,12 @@ def told(rule: Rule, dossier: Dossier) -> Iterator[Finding]:
     """Yield what a rule has to say of a model, each with what to do.
 
     One finding stands for all that are not told one by one, as bad as the worst of them. It names
-    no file, so that nothing which is said of one file or one name settles it.
+    no file, so that nothing which is said of one file settles it. If all of them are about names
+    that are imported or called, it stands on these, and what settles every name settles it.
     """
     kept, count, worst = 0, 0, Severity.INFO
+    names: list[Evidence] = []
+    named = True
     files: dict[str, _Told] = {}
     sizes: dict[str, int] = {}
     for finding in rule.check(dossier):
@@ -225,6 +235,9 @@ def told(rule: Rule, dossier: Dossier) -> Iterator[Finding]:
             yield finding if finding.fix else _advised(finding, remedy(rule))
         else:
             count, worst = count + 1, max(worst, finding.severity)
+            if named:
+                names += finding.evidence
+                named = len(names) <= HELD and NAMING.issuperset(map(type, finding.evidence))
     if count:
         most = f"{FINDINGS} findings of one rule"
         if kept < FINDINGS:
@@ -233,7 +246,8 @@ def told(rule: Rule, dossier: Dossier) -> Iterator[Finding]:
         why = f"more than {most}: {count} more are not told one by one"
         place = Place(Artifact(dossier.model, 0), Span(0, 0))
         gap = Gap(place, GapKind.LIMIT, why)
-        yield rule.finding(f"{why}: {rule.title}", gap, severity=worst, fix=remedy(rule))
+        held = names if named else ()
+        yield rule.finding(f"{why}: {rule.title}", gap, *held, severity=worst, fix=remedy(rule))
 
 
 def _advised(each: Finding, fix: str) -> Finding:

@@ -9,13 +9,11 @@ from itertools import islice
 from weighbridge import registry
 from weighbridge.core import (
     Artifact,
-    Call,
     Evidence,
     Face,
     FormatError,
     Gap,
     GapKind,
-    Import,
     Span,
     Tensor,
 )
@@ -26,7 +24,7 @@ from weighbridge.intake.doubts import QUESTIONS
 from weighbridge.intake.glimpse import BEGINNING, Glimpse
 from weighbridge.intake.limits import Budget, Limits
 from weighbridge.intake.source import File, Source, ahead, is_elsewhere
-from weighbridge.stages import beginnings, masking
+from weighbridge.stages import beginnings, folding, masking
 from weighbridge.stages.beginnings import Beginning
 from weighbridge.stages.candidates import Candidates
 
@@ -44,9 +42,6 @@ NEVER_EMPTY = (
 
 EMPTY = "empty"
 """Stands for the format of what has no byte."""
-
-NAMING = frozenset({Call, Import})
-"""Evidence that names something."""
 
 PADDING = 1 << 16
 """Bytes to which writers of bare numbers align tensors, at most; the space between is zeros."""
@@ -181,12 +176,20 @@ class _Driver:
     def _face(
         self, cursor: Cursor, face: Format, depth: int, seen: masking.Seen
     ) -> Iterator[Evidence]:
-        """Read a span as one format. The one place where a ``FormatError`` is caught.
+        """Read a span as one format.
 
         What need not be searched for secrets again is noted in ``seen``.
         """
-        room, most = self._limits.evidence, self._limits.depth
-        named, told = _worded(face, self._limits, cursor.stop - cursor.start)
+        told = folding.Folding(face, self._limits, cursor.stop - cursor.start)
+        yield from self._told(cursor, face, depth, seen, told)
+        for call in told.rest():
+            yield from seen.masked(call)
+
+    def _told(
+        self, cursor: Cursor, face: Format, depth: int, seen: masking.Seen, told: folding.Folding
+    ) -> Iterator[Evidence]:
+        """Tell a span as one format does. The one place where a ``FormatError`` is caught."""
+        most = self._limits.depth
         try:
             for item in _fetched(cursor.source, face.read(cursor)):
                 if isinstance(item, Part):
@@ -197,23 +200,12 @@ class _Driver:
                         continue
                     yield from self._part(cursor, item, depth + 1)
                     continue
+                if told.again(item):
+                    continue
                 cursor.budget.tell(item.place.span.start)
-                room -= 1
-                if room < 0:
-                    why = f"more than {self._limits.evidence} pieces of evidence"
+                if why := told.over():
                     yield Gap(item.place, GapKind.LIMIT, why)
                     return
-                told -= 1
-                if told < 0:
-                    why = "so much is told of so few words that the rest is not told"
-                    yield Gap(item.place, GapKind.LIMIT, why)
-                    return
-                if type(item) in NAMING:
-                    named -= 1
-                    if named < 0:
-                        why = "so much is imported or called that the rest is not told"
-                        yield Gap(item.place, GapKind.LIMIT, why)
-                        return
                 if type(item) is Tensor and item.data is not None and not item.file:
                     seen.spans.append(item.data)
                 if type(item) in masking.MASKED:
@@ -244,17 +236,6 @@ class _Driver:
             return
         expect = part.expect or templates.expected(part.name)
         yield from self.descend(inner, part.role, expect, depth)
-
-
-def _worded(face: Format, limits: Limits, size: int) -> tuple[int, int]:
-    """Return how many imports and calls, and how many pieces of evidence, are told of a span.
-
-    Texts may be short, and many: any number of them costs what their bytes allow.
-    """
-    if not face.plain:
-        return face.names + size // limits.apart, limits.evidence
-    told = limits.worded + size // limits.wordy
-    return told // 2, min(told, limits.evidence)
 
 
 def _program(source: Source, start: int, stop: int) -> bool:
