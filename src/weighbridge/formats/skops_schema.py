@@ -302,4 +302,5 @@ FORMAT = Format(
     within=(b"__", b"\\u", b"\\U"),
     opens=b"{[",
     refines=("json-config",),
+    steps=1,
 )
