@@ -7,9 +7,10 @@ import pytest
 
 from tests.builders import r_data
 from tests.builders.graphs import field
+from tests.hostile.packs import sized
 from tests.hostile.wires import HEADS, INNER
 from weighbridge.core import Artifact, Gap, GapKind
-from weighbridge.intake.limits import USUAL, Budget
+from weighbridge.intake.limits import SHARING, USUAL, Budget
 from weighbridge.intake.source import Bytes
 from weighbridge.stages import driver
 
@@ -77,6 +78,10 @@ CASES = {
     "saved-collections": lambda: HEADS["saved-model"](
         field(2, GRAPH) + field(4, b"") * (SIZE // 2)
     ),
+    "saved-graphs": lambda: HEADS["saved-model"](field(2, GRAPH)) + field(2, b"") * (SIZE // 2),
+    "saved-graphs-graphs": lambda: HEADS["saved-model"](
+        field(2, GRAPH) + field(2, b"") * (SIZE // 2)
+    ),
     "saved-functions": lambda: HEADS["saved-graph"](
         field(2, many(lambda n: field(1, field(1, field(1, named(n))))))
     ),
@@ -109,11 +114,19 @@ def test_structure_of_nothing_costs_what_bytes_do(name):
     assert spent / max(unit, _loop()) / len(data) * (1 << 20) < SLOWEST
 
 
-@pytest.mark.parametrize("name", ["onnx-maps", "onnx-empty", "saved-assets"])
+@pytest.mark.parametrize("name", ["onnx-maps", "onnx-empty", "saved-assets", "saved-graphs"])
 def test_what_is_left_out_is_a_gap(name):
     (gap,) = (item for item in read(CASES[name]()) if isinstance(item, Gap))
     assert gap.kind is GapKind.LIMIT
     assert "bytes that the rest is not" in str(gap)
+
+
+@pytest.mark.parametrize("count", [100, 1000])
+def test_archives_that_lie_in_one_another_share_a_bound(count):
+    """Each member is to end where the file does: so each is an archive with all that follow."""
+    found = read(sized(count))
+    assert len({item.place.artifact.name for item in found}) < 2 * SHARING
+    assert {item.kind for item in found if isinstance(item, Gap)} >= {GapKind.EXPANSION}
 
 
 def test_a_graph_that_is_all_nodes_is_read_whole():

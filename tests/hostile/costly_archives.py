@@ -10,8 +10,12 @@ from functools import partial
 
 from tests.builders import (
     chat_templates,
+    java,
+    matlab,
     numpy_npy,
+    openvino_blobs,
     pickles,
+    r_data,
     records,
     sevenzips,
     tars,
@@ -107,6 +111,10 @@ MEMBERS = {
     "gzip": lambda n: gzip.compress(pickles.stream(pickles.number(n)), mtime=0),
     "odd": lambda n: struct.pack("<I", n * 2654435761 & 0xFFFFFFFF),
     "card": lambda n: b"---\nlicense: mit\n---\n# m%d\n" % n,
+    "matlab": lambda n: matlab.file(matlab.doubles(f"x{n}", n), matlab.text("a", "b")),
+    "openvino": lambda _: openvino_blobs.SAMPLES["openvino-blob"],
+    "r": lambda n: r_data.file(r_data.call("f", r_data.strings(f"{n}"))),
+    "java": lambda n: java.file(java.instance(java.described(f"a.B{n}"))),
     "onnx": lambda n: field(1, 8) + field(8, field(2, 17)) + field(7, field(2, f"g{n}")),
     "template-json": lambda n: chat_templates.in_json(f"{{{{ m{n} }}}}"),
 }  # fmt: skip

@@ -104,7 +104,7 @@ def _extra(count):
     return directory(rows)
 
 
-def _sized(count):
+def sized(count):
     """Members with sizes of zip64 that are larger than anything."""
     extra = struct.pack("<HHQQ", 1, 16, 2**63, 2**63)
     says = {"extra": extra, "packed": 0xFFFFFFFF, "size": 0xFFFFFFFF}
@@ -132,7 +132,7 @@ def _copies(count):
 
 ZIPS = {
     "extra": lambda: _extra(60),
-    "sizes": lambda: _sized(2000),
+    "sizes": lambda: sized(2000),
     "ends": lambda: _ends(60_000),
     "names": lambda: directory([zips.M("a/" * 30_000 + f"{n}", b"N.") for n in range(60)]),
     "same-names": lambda: directory([zips.M("a", b"N.")] * 20_000),

@@ -46,6 +46,7 @@ INNER = {
     "wide-varints": lambda: (b"\x08" + b"\x80" * 9 + b"\1") * 100_000,
     "zeros": lambda: b"\x08\0" * 500_000,
     "empty": lambda: b"\x0a\0" * 500_000,
+    "empty-2": lambda: b"\x12\0" * 500_000,
     "empty-4": lambda: b"\x22\0" * 500_000,
     "empty-5": lambda: b"\x2a\0" * 500_000,
     "empty-6": lambda: b"\x32\0" * 500_000,

@@ -291,4 +291,5 @@ FORMAT = Format(
     read=read,
     begins=(LARGE, b"\x08", b"\x12"),
     extensions=(".cmf",),
+    steps=2,
 )

@@ -187,4 +187,5 @@ FORMAT = Format(
     plain=True,
     extensions=(".gin",),
     refines=("python-source",),
+    steps=2,
 )

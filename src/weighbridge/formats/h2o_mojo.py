@@ -62,4 +62,5 @@ FORMAT = Format(
     read=read,
     plain=True,
     opens=b"[",
+    steps=2,
 )

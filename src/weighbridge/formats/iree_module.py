@@ -46,4 +46,5 @@ FORMAT = Format(
     at=AT,
     begins=(MARK,),
     least=LEAST,
+    steps=1,
 )

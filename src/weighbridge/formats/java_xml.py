@@ -208,4 +208,5 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     opens=b"<",
+    steps=1,
 )

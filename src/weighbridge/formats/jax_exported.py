@@ -71,4 +71,5 @@ FORMAT = Format(
     begins=(bytes(2),),
     at=2,
     within=(MAGIC,),
+    steps=3,
 )

@@ -161,4 +161,5 @@ FORMAT = Format(
     read=read,
     begins=(FIRST, SECOND),
     extensions=(".binhmm",),
+    steps=1,
 )

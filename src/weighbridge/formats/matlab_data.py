@@ -228,4 +228,5 @@ FORMAT = Format(
     read=read,
     begins=(MARK,),
     extensions=(".mat",),
+    steps=3,
 )

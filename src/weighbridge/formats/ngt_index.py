@@ -194,4 +194,5 @@ FORMAT = Format(
     at=7,
     begins=(b"\0",),
     least=COUNT,
+    steps=1,
 )

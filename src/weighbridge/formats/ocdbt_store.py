@@ -146,4 +146,5 @@ FORMAT = Format(
     read=read,
     begins=MAGIC,
     extensions=(".ocdbt",),
+    steps=1,
 )

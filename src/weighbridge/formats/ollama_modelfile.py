@@ -140,4 +140,5 @@ FORMAT = Format(
         for letters in product(*zip(b"from", b"FROM", strict=True))
     ),
     opens=bytes({*range(0x1C, 0xF5)} - {*range(0x7F, 0xC2), *b" \xef"}),
+    steps=1,
 )

@@ -86,4 +86,5 @@ FORMAT = Format(
     plain=True,
     opens=b"#<cdfgimopt",
     extensions=(".onnxtxt",),
+    steps=2,
 )

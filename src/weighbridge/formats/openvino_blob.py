@@ -150,4 +150,5 @@ FORMAT = Format(
     read=read,
     least=HEADER.size + 1,
     begins=(struct.pack("<Q", HEADER.size), MAGIC, XML),
+    steps=3,
 )

@@ -88,4 +88,5 @@ FORMAT = Format(
     holds=(b"l\xfc\x9cF\xf9 j\xa8P\x19", b"L119547037146038801333356L"),
     refines=("pickle",),
     names=1 << 16,
+    steps=3,
 )

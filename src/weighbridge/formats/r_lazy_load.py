@@ -166,4 +166,5 @@ FORMAT = Format(
     at=SIZE,
     begins=(PLAIN, *PACKED, *(bytes([first]) for first in _ZLIB)),
     extensions=(".rdb",),
+    steps=2,
 )

@@ -157,4 +157,5 @@ FORMAT = Format(
     read=read,
     begins=(MAGIC, *OTHERS),
     extensions=(".rknn",),
+    steps=2,
 )

@@ -198,5 +198,5 @@ FORMAT = Format(
     read=read,
     begins=(sevenzip.MAGIC,),
     extensions=(".7z",),
-    steps=2,
+    steps=4,
 )

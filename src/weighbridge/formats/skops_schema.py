@@ -316,4 +316,5 @@ FORMAT = Format(
     within=(b"__", b"\\u", b"\\U"),
     opens=b"{[",
     refines=("json-config",),
+    steps=1,
 )

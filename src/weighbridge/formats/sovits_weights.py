@@ -66,4 +66,5 @@ FORMAT = Format(
     read=read,
     begins=VERSIONS,
     refines=("zip-archive",),
+    steps=2,
 )

@@ -280,4 +280,5 @@ FORMAT = Format(
     at=4,
     begins=MARKS,
     extensions=(".tflite", ".circle"),
+    steps=1,
 )

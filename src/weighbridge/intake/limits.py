@@ -71,8 +71,14 @@ class Limits:
     named: int = 32
 
 
-AGAIN, SHARED = 4, 64 << 10
-"""How often, on average, bytes may be records of members, and bytes of them in any file besides."""
+AGAIN, SHARED = 1, 64 << 10
+"""How often, on average, bytes may be records of members, and bytes of them in any file besides.
+Records lie one behind another, so that in files as they are written no byte is one twice."""
+
+SHARING = 64
+"""Members of archives in one file whose bytes are another's too that are read: a directory is soon
+written that leads to the same bytes a hundred thousand times, and archives in archives, all of
+them the same bytes."""
 
 USUAL = Limits()
 """Those that hold unless a caller says otherwise."""
@@ -91,6 +97,7 @@ class Budget:
         self._steps = 0
         self._parts = 0
         self._told = 0
+        self._shared = 0
 
     @property
     def size(self) -> int:
@@ -133,11 +140,16 @@ class Budget:
         self._members += 1
         self._records += record
         if self._records > SHARED + AGAIN * (self._packed + self._expanded):
-            why = f"members whose records are shared more than {AGAIN} times"
+            why = "archives whose members' records are those of others too"
             raise FormatError(why, offset=offset, kind=GapKind.EXPANSION)
         if self._members > self.limits.members:
             why = f"more than {self.limits.members} members"
             raise FormatError(why, offset=offset, kind=GapKind.EXPANSION)
+
+    def share(self) -> bool:
+        """Account for a member whose bytes are another's too; say whether it is to be read."""
+        self._shared += 1
+        return self._shared <= SHARING
 
     def look(self, steps: int, offset: int) -> None:
         """Account for a look at something inside the file: many small ones cost, not many bytes.

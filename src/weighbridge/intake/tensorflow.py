@@ -246,6 +246,7 @@ class Graphs:
             FormatError: Not a message, or too many functions.
         """
         bodies: dict[str, Span] = {}
+        cursor.budget.part(NODE_PARTS, cursor.start)
         for library in _besides(cursor, 2, _NODES):
             for function in runs(protowire.inside(cursor, library), 1):
                 cursor.budget.part(NODE_PARTS, function.start)
@@ -259,7 +260,8 @@ class Graphs:
                 if len(self._local) > cursor.limits.members:
                     why = f"more than {cursor.limits.members} functions"
                     raise FormatError(why, offset=function.start, kind=GapKind.LIMIT)
-        self._opening |= opening(cursor, bodies)
+        if bodies:
+            self._opening |= opening(cursor, bodies)
         raw = spelled(self._opening, cursor.limits.kept)
         # Where that can not be told by bytes, it stands in every node.
         self._dull.telling = (b"",) if raw is None else raw

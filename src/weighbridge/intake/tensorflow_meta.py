@@ -101,6 +101,7 @@ def read(
     Raises:
         FormatError: Not a message, or over a limit.
     """
+    cursor.budget.part(PARTS, cursor.start)
     graphs = Graphs(frozenset(_fed(cursor.again())), training=training, effort=effort)
     for item in protowire.fields(cursor.again()):
         if (item.number, item.wire) == (2, BYTES):
@@ -137,6 +138,9 @@ def _assets(cursor: Cursor) -> Iterator[Cursor]:
             if keys[-1:] == [COLLECTION]:
                 yield from _down(inner, 2, 5, 1, 2)
 
+
+PARTS = 16
+"""What a meta graph costs, in small parts: a model has one, or a few."""
 
 _ASSETS = (4, 6)
 """Numbers of fields that may hold assets."""

@@ -19,7 +19,7 @@ from weighbridge.core.records import dataclass, field, replace
 from weighbridge.intake import ziprecords
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import BEGINNING, TAIL
-from weighbridge.intake.limits import MIB
+from weighbridge.intake.limits import MIB, SHARING
 from weighbridge.intake.source import ahead, is_elsewhere
 from weighbridge.intake.ziprecords import End, Header, Record
 
@@ -43,10 +43,6 @@ WINDOW = 1 << 16
 
 ENDS = 16
 """End records of which the directories are read."""
-
-SHARING = 64
-"""Members of one archive whose bytes are another's too that are read: a directory is soon written
-that leads to the same bytes a hundred thousand times, and each of them would be unpacked."""
 
 
 @dataclass(slots=True)
@@ -111,16 +107,15 @@ class _Surveyor:
         return self._found
 
     def _unshared(self) -> None:
-        """Leave out members that share their bytes with others, beyond the first of them."""
-        end, shared, kept = -1, 0, list[Record]()
+        """Leave out members that share their bytes with others, beyond the first of the file."""
+        end, kept = -1, list[Record]()
         for record in self._found.records:
             span = record.record
-            shared += span.start < end and span.size > 0
-            if shared <= SHARING or span.start >= end:
+            if span.start >= end or not span.size or self._cursor.budget.share():
                 kept.append(record)
             end = max(end, span.stop)
-        if shared > SHARING:
-            why = f"{shared} members whose bytes are another member's too: {SHARING} are read"
+        if len(kept) < len(self._found.records):
+            why = f"members whose bytes are another member's too: {SHARING} in a file are read"
             self._found.faults.append(FormatError(why, offset=self._start, kind=GapKind.EXPANSION))
             self._found.records = kept
 
