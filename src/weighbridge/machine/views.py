@@ -147,7 +147,14 @@ def _has_dtype(module: Any_, met: frozenset[str]) -> bool:
     return all(map(str.isidentifier, [package, *below]))
 
 
-class _Loader(Machine):
+class _Looking(Machine):
+    """Ends where loaders differ on what comes next."""
+
+    def astray(self, why: str) -> None:
+        raise FormatError(why, offset=self.here, kind=GapKind.LIMIT)
+
+
+class _Loader(_Looking):
     """Ends where a loader raises, before it does what it raises at."""
 
     met: frozenset[str] = frozenset()
@@ -188,7 +195,7 @@ class _Loader(Machine):
 def _goes_on(tape: Tape, start: int) -> bool:
     """Whether a loader may go on for long at an offset, or do something before it stops."""
     log = Log(Cursor.over(b""))
-    machine = Machine(Tape(tape.source, start, tape.stop), log, _Nothing())
+    machine = _Looking(Tape(tape.source, start, tape.stop), log, _Nothing())
     try:
         for _ in range(FEW):
             if step(machine):
