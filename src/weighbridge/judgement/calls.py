@@ -30,7 +30,7 @@ from weighbridge.facts import (
     listed,
     standard,
 )
-from weighbridge.judgement import code, docile, fillings, shapes, slots, states
+from weighbridge.judgement import code, docile, dtypes, fillings, shapes, slots, states
 from weighbridge.judgement.factories import exchanged, given
 from weighbridge.judgement.normal import (
     ARRAYS,
@@ -348,7 +348,7 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
     match made:
         case Named() | Persistent() | Unknown():
             yield tampering("sets the state of", made)
-        case Made(_, Named() as callee, _):
+        case Made(_, Named() as callee, _) as made:
             if bearing(callee.module, callee.name):
                 return  # reported as code
             entry = listed(callee.module, callee.name)
@@ -363,6 +363,8 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
                 yield from _partial_state(callee, entry, made.arguments, state)
             else:
                 yield from tampered(str(callee), *state)
+                if why := dtypes.unfit(made, state):
+                    yield _unfit(callee, why)
                 yield from _acted_on(callee, state)
                 if entry and Shape.CLASS_FIRST in entry.shapes and made.arguments:
                     yield from _built_of(made.arguments[0], state)
@@ -372,6 +374,11 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
                 yield from _acted_on(behind, state)
         case _:
             return
+
+
+def _unfit(name: Named, why: str) -> Complaint:
+    deed = f"fills a {name} with a state that {why}"
+    return Complaint(Sort.UNLISTED_CALL, str(name), deed, dtypes.WHY, CALLED)
 
 
 def _built_of(cls: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
