@@ -35,8 +35,7 @@ from weighbridge.judgement.factories import exchanged, given
 from weighbridge.judgement.normal import (
     ARRAYS,
     BUILDERS,
-    GETATTR,
-    GETATTRS,
+    EVALUATING,
     IMPORTERS,
     OBJECT,
     ON_DEVICES,
@@ -243,8 +242,10 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
         why = "the type's name is computed while loading"
         yield Complaint(Sort.UNLISTED_CALL, str(name), _deed(how, name, arguments), why, CALLED)
         return
-    if name in GETATTRS:
-        name = GETATTR
+    if name in EVALUATING:
+        why = "it evaluates a part of the text that comes last, which is no class's name"
+        yield Complaint(Sort.UNLISTED_CALL, str(name), _deed(how, name, arguments), why, CALLED)
+        return
     if name == TYPE and how is How.CALL and len(arguments) == 1:
         return  # asks what something is; pickle writes type(None) so
     entry = listed(name.module, name.name)
@@ -318,6 +319,8 @@ def _rebuilt(name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
             if isinstance(named := normal(cls), Named):
                 yield from _acted_on(named, (state,))
             refused = shapes.buildable(cls)
+            if not docile.makes_tensor(Made(How.CALL, function, items)):
+                refused = "a method is called of what that gives, which may be no tensor"
         case _:
             refused = "what it calls is not known"
     if refused:

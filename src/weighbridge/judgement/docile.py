@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from weighbridge.core import Constant, Cut, How, Made, Named, Persistent, Several, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, listed
 from weighbridge.judgement.factories import gives
-from weighbridge.judgement.normal import ARRAYS, PARTIAL, TOO_DEEP, normal
+from weighbridge.judgement.normal import ARRAYS, PARTIAL, STAND_INS, TOO_DEEP, normal
 from weighbridge.judgement.tensors import TENSORS
 
 DEEP = 16
@@ -187,6 +187,15 @@ def mild(value: Value) -> bool:
             return False
 
 
+def makes_tensor(made: Made) -> bool:
+    """Whether a call gives something mild, or an object of a class as it was made, empty."""
+    match normal(made):
+        case Made(_, Named(module, name), _) if entry := listed(module, name):
+            return Shape.CLASS_FIRST in entry.shapes or docile(made)
+        case _:
+            return mild(made)
+
+
 def filling(value: Value) -> bool:
     """Whether an object may be filled from a value: one that is mild, or a container."""
     match normal(value):
@@ -201,6 +210,7 @@ def uncalled(value: Value) -> bool:
     match normal(value):
         case Named(module, name):
             strange = listed(module, name) is None and coverage(module) is None
+            strange = strange and Named(module, name) not in STAND_INS
             return strange or (module == "builtins" and name in BUILT_IN)
         case Made(How.NEW, Named(module, name), _) if f"{module}.{name}.".startswith(NOT_CALLED):
             return True
