@@ -32,6 +32,7 @@ def rebuilt(function, *arguments, name="_rebuild_from_type_v2"):
     return p.call("torch._tensor", name, function, PARAMETER, p.value(arguments), None)
 
 
+OWN = b"import os\nos.system('true')\n"
 WAITING = p.call("functools", "partial", p.name("collections", "Counter"))
 HELD = filled(LOGISTIC, {"x": filled(LOGISTIC, {"as_subclass": WAITING})})
 GETATTR = p.name("builtins", "getattr")
@@ -92,3 +93,9 @@ QUIET = {
 @pytest.mark.parametrize("body", QUIET.values(), ids=QUIET)
 def test_what_is_written_is_allowed(tmp_path, body):
     assert weigh(tmp_path, {"model.pkl": p.stream(body)})[0] is Verdict.ALLOW
+
+
+def test_a_module_named_like_classes_of_torchscript_is_told(tmp_path):
+    files = {"model.pkl": p.stream(p.new("__torch__", "X")), "__torch__.py": OWN}
+    verdict, found, _ = weigh(tmp_path, files)
+    assert (verdict, "remote-code" in found) == (Verdict.WARN, True)
