@@ -36,8 +36,18 @@ OWN = b"import os\nos.system('true')\n"
 WAITING = p.call("functools", "partial", p.name("collections", "Counter"))
 HELD = filled(LOGISTIC, {"x": filled(LOGISTIC, {"as_subclass": WAITING})})
 GETATTR = p.name("builtins", "getattr")
+SPACE = p.new("bayes_opt.target_space", "TargetSpace")
+TRANSFORM = p.call("builtins", "getattr", SPACE, "kernel_transform")
+KERNEL = filled(p.new("sklearn.gaussian_process.kernels", "Matern"), {"nu": 2, "length_scale": 1})
+
+
+def wrapped(kernel):
+    return p.call("bayes_opt.parameter", "wrap_kernel", kernel, TRANSFORM)
+
 
 ASKED = {
+    "a-kernel-that-is-none": wrapped(filled(LOGISTIC, {"C": 1})),
+    "a-kernel-that-is-not-known": wrapped(p.call("builtins", "getattr", LOGISTIC, "kernel_")),
     "a-call": shown(TEXT, "lower", f"<method 'lower' of '{CALL}' objects>"),
     "a-call-before": shown(TEXT, "lower", f"<method 'lower' of '{CALL}' objects>", "dill.dill"),
     "a-name": shown(TEXT, f'x"] or {CALL} or ["', "<method 'lower' of 'str' objects>"),
@@ -83,6 +93,7 @@ QUIET = {
     "types": generic("Dict", TEXT, p.name("builtins", "int")),
     "a-type-in-a-type": generic("Optional", generic("List", TEXT)),
     "the-type-of-nothing": generic("Union", TEXT, p.call("builtins", "type", None)),
+    "a-kernel": wrapped(KERNEL),
     "a-tensor": rebuilt(p.name("torch._utils", "_rebuild_tensor_v2"), p.NONE, 0, (1,), (1,)),
     "a-tensor-of-a-class": rebuilt(
         p.name("torch._utils", "_rebuild_wrapper_subclass"), PARAMETER, TEXT, (1,), (1,), 0

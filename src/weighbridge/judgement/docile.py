@@ -31,7 +31,7 @@ PAIRS = frozenset({"dict", "OrderedDict", "defaultdict", "ChainMap", "UserDict"}
 HOLDING = frozenset({
     Shape.PARTIAL, Shape.METHOD, Shape.ATTRIBUTE, Shape.ATTRIBUTE_NAMES, Shape.GENERIC,
     Shape.PARAMETERS, Shape.REBUILD, Shape.RECONSTRUCTOR, Shape.KERAS_ARCHIVE, Shape.IMPORT_PAIR,
-    Shape.NESTED_PICKLE, Shape.NESTED_STREAMS, Shape.TENSORS,
+    Shape.KERNEL, Shape.NESTED_PICKLE, Shape.NESTED_STREAMS, Shape.TENSORS,
 })  # fmt: skip
 """Shapes of what keeps its arguments, or has them judged as something else."""
 

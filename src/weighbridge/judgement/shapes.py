@@ -16,7 +16,7 @@ from weighbridge.judgement.docile import docile, inside
 from weighbridge.judgement.factories import gives
 from weighbridge.judgement.forwarding import asks_on
 from weighbridge.judgement.normal import STAND_INS, normal
-from weighbridge.judgement.parameters import parameters
+from weighbridge.judgement.parameters import kernel, parameters
 from weighbridge.judgement.tensors import tensors
 
 Arguments: TypeAlias = tuple[Value, ...]
@@ -520,6 +520,7 @@ SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
     Shape.METHOD: method,
     Shape.KERAS_ARCHIVE: keras_archive,
     Shape.PARAMETERS: parameters,
+    Shape.KERNEL: lambda given: kernel(given) or handed(given[1:]),
 }
 
 
