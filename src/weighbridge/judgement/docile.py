@@ -52,6 +52,16 @@ VALUES = frozenset({
 })  # fmt: skip
 """Packages whose objects look at nothing but numbers and texts."""
 
+MADE_OF_ALL = VALUES | {
+    "builtins", "formulaic.utils.variables", "numpy", "pandas", "sklearn.gaussian_process.kernels",
+    "torch.nn.parameter",
+}  # fmt: skip
+"""Packages and modules of classes that go through all that ``__new__`` is given: ``array.array``.
+
+Sources: wheels of scikit-learn 1.9, formulaic 1.2 and PyTorch 2.13 (retrieved 2026-11-28). Of other
+classes it may be a record, which keeps what it is given.
+"""
+
 PLAIN = (
     TENSORS
     | ARRAYS
@@ -257,7 +267,7 @@ def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...])
         yield from (item for value in arguments[-1:] for item in _set_from(value))
     elif Shape.FIELDS in entry.shapes and how is How.CALL:
         yield from (item for value in arguments[:1] for item in _with_items(value))
-    elif how is How.CALL or root in {"numpy", "pandas", "pyarrow"}:
+    elif how is How.CALL or not MADE_OF_ALL.isdisjoint((root, name.module)):
         for value in arguments:
             yield from inside(value, deep=True)
     elif len(arguments) == 1 and Shape.FIELDS not in entry.shapes:
