@@ -126,3 +126,10 @@ def test_a_wrapper_of_a_file_beside_that_brings_its_own_methods_is_denied(tmp_pa
     made = p.new("joblib.numpy_pickle", "NDArrayWrapper") + p.value(state) + p.BUILD
     verdict, rules, _ = weigh(tmp_path, {"model.joblib": p.proto(3) + made + p.STOP})
     assert (verdict, "unreadable-bytes" in rules) == (Verdict.DENY, True)
+
+
+def test_a_frame_that_ends_amiss_hides_no_pickle_that_is_not_announced(tmp_path):
+    amiss = framed(p.NONE + p.POP + frame(2) + p.NONE) + p.POP
+    for name, data in {"one": amiss + CALL, "another": p.NONE + p.STOP + amiss + CALL}.items():
+        _, rules, _ = weigh(tmp_path / name, {"model.pkl": data + p.STOP})
+        assert {"dangerous-import", "unreadable-bytes"} <= rules

@@ -192,7 +192,7 @@ class Machine:
 
     def astray(self, why: str) -> None:
         """Note that loaders differ on what the next instruction is."""
-        self.fault(why)
+        self.log.astray(self.here, why)
 
     def pop(self) -> Any_:
         """Take the top."""
