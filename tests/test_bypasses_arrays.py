@@ -136,6 +136,9 @@ VIEWS = {
     "a-type-of-numbers-of-torch": has_dtype("torch"),
     "a-type-of-numbers-of-a-package": has_dtype("zarr.core"),
     "a-type-of-numbers-of-any-package": has_dtype("some_package.numbers"),
+    "a-type-of-numbers-of-scipy": has_dtype("scipy"),
+    "a-type-of-numbers-of-a-module-beside": has_dtype("some_module"),
+    "a-type-of-numbers-of-a-text": has_dtype("settings.json"),
     "what-is-filler-to-newer-ones": filled(MADE, state(BYTE, (40,), **ALIGNED)) + b"\x22"
     + b"\xff" * 39 + COMMAND[:35].ljust(35, b"."),
     "what-is-filler": filled(MADE, state(BYTE, (4,), **ALIGNED))

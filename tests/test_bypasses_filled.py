@@ -53,6 +53,7 @@ def optimizer(state):
 ISOTONIC = p.new("sklearn.isotonic", "IsotonicRegression")
 NEIGHBOURS = p.new("pynndescent.pynndescent_", "NNDescent")
 TREE = ("pynndescent.rp_trees", "FlatTree")
+ARIMA = p.new("pmdarima.arima.arima", "ARIMA")
 SERIES = p.new("pandas.core.series", "Series")
 
 HELD = {
@@ -140,6 +141,12 @@ STATES = {
     "a-tree-that-is-none": filled(NEIGHBOURS, {"_search_forest": (LOADER,)}),
     "flags-of-a-table": filled(TABLE, {"_typ": "dataframe", "_flags": LOADER}),
     "flags-of-a-series": filled(SERIES, {"_typ": "series", "_flags": LOADER}),
+    "a-version-that-is-written": filled(ISOTONIC, {"_sklearn_version": LOADER}),
+    "a-version-in-a-list": filled(ISOTONIC, {"_sklearn_version": [LOADER]}),
+    "a-version-behind-many": filled(ISOTONIC, {**MANY, "_sklearn_version": LOADER}),
+    "a-version-of-many": (filled(ISOTONIC, {"_sklearn_version": "1.7.2"}) + p.POP) * 300
+    + filled(ISOTONIC, {"_sklearn_version": LOADER}),
+    "a-version-of-another": filled(ARIMA, {"pkg_version_": LOADER}),
 }
 
 CONFIG = p.new("transformers.models.resnet.configuration_resnet", "ResNetConfig")
@@ -209,6 +216,7 @@ QUIET = {
     "slots": slots(CONFIG, {"a": [1]}, {"hidden_sizes": [1, 2]}),
     "slots-of-a-class-that-has-some": slots(BLOCK, None, {"_mgr_locs": array(1)}),
     "slots-of-many": (slots(BLOCK, None, {"_mgr_locs": array(1)}) + p.POP) * 600 + p.NONE,
+    "versions": filled(ISOTONIC, {"_sklearn_version": "1.7.2", "pkg_version_": None}),
     "an-array-filled-again": filled(array(1), (1, (1,), OBJECTS, False, [2])),
 }
 

@@ -53,6 +53,12 @@ MADE_OF = {
     "size": p.call("torch", "Size", LOADER),
     "dtype": p.call("numpy", "dtype", LOADER),
     "array": p.new("numpy", "ndarray", LOADER),
+    "numbers": p.new("array", "array", "d", LOADER),
+    "fraction": p.new("fractions", "Fraction", LOADER, 1),
+    "parameter": p.new("torch.nn.parameter", "Parameter", LOADER, 1),
+    "bounds": p.new("sklearn.gaussian_process.kernels", "Hyperparameter", "a", "b", LOADER),
+    "roles": p.name("formulaic.utils.variables", "Variable") + p.value(("a",))
+    + p.value({"roles": LOADER}) + p.NEWOBJ_EX,
     "scalar": p.call("numpy.core.multiarray", "scalar", LOADER, p.binary(b"a")),
     "index": p.call("pandas.core.indexes.base", "_new_Index", INDEX, {"data": LOADER}),
     "index-of-a-table": p.call(

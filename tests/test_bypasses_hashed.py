@@ -27,8 +27,22 @@ def key(target):
 METRIC = filled(p.new("torchmetrics.metric", "Metric"), {"_defaults": {"a": 1}, "a": LOADER})
 ZONE = filled(p.new("pandas.core.dtypes.dtypes", "DatetimeTZDtype"), {"_tz": LOADER})
 ORDERED = p.call("collections", "OrderedDict")
+HELD = filled(p.new("sklearn.pipeline", "Pipeline"), {"x": METRIC, "y": 1})
+
+
+def looked_up(target, name):
+    return p.call("builtins", "getattr", target, name)
+
+
 HASHED = {
     "key": key(METRIC),
+    "what-an-object-holds": key(looked_up(HELD, "x")),
+    "what-an-object-holds-in-a-set": p.call("builtins", "frozenset", [looked_up(HELD, "x")]),
+    "what-an-object-held": key(looked_up(filled(HELD, {"x": 1}), "x")),
+    "what-an-object-holds-in-slots": key(
+        looked_up(filled(p.new("sklearn.pipeline", "Pipeline"), (None, {"x": METRIC})), "x")
+    ),
+    "what-an-object-holds-of-one": key(looked_up(looked_up(HELD, "x"), "a")),
     "key-of-several": p.EMPTY_DICT + p.MARK + p.value("a") + p.NONE + METRIC + p.NONE + p.SETITEMS,
     "key-of-a-dict-at-once": p.MARK + METRIC + p.NONE + b"d",
     "key-in-a-tuple": key(p.value((1, (METRIC, 2)))),
@@ -109,6 +123,8 @@ def test_what_is_asked_later_is_denied(tmp_path, body):
 
 
 QUIET = {
+    "a-method": key(looked_up(HELD, "predict")),
+    "a-number-that-an-object-holds": key(looked_up(HELD, "y")),
     "key": key(filled(p.new("torchmetrics.metric", "Metric"), {"_defaults": {"a": 1}, "a": 2})),
     "zone": key(
         filled(

@@ -90,6 +90,15 @@ among them."""
 COMPARED = frozenset({"_comparison_key", "_defaults", "_eq_attr", "factors", "shard_offsets"})
 """Attributes that objects on the lists go through when they are hashed."""
 
+WRITTEN = frozenset({"_sklearn_version", "pkg_version_"})
+"""Keys of states of which filling compares the value with a text, and writes it into a warning.
+
+Sources: ``BaseEstimator.__setstate__`` in
+https://github.com/scikit-learn/scikit-learn/blob/1.7.2/sklearn/base.py and
+``ARIMA._warn_for_older_version`` in
+https://github.com/alkaline-ml/pmdarima/blob/v2.0.4/pmdarima/arima/arima.py (retrieved 2026-11-28).
+"""
+
 HELD = frozenset({
     "_data", "_dict", "_items", "_list", "_map", "_mapping", "_store", "data", "maps",
 })  # fmt: skip

@@ -73,6 +73,7 @@ class Shape(enums.StrEnum):
     TENSORS = "tensors"
     METHOD = "method"
     PARAMETERS = "parameters"
+    KERNEL = "kernel"
     KERAS_ARCHIVE = "keras-archive"
 
 

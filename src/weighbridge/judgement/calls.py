@@ -30,13 +30,12 @@ from weighbridge.facts import (
     listed,
     standard,
 )
-from weighbridge.judgement import code, docile, fillings, shapes, slots, states
+from weighbridge.judgement import code, docile, dtypes, fillings, shapes, slots, states
 from weighbridge.judgement.factories import exchanged, given
 from weighbridge.judgement.normal import (
     ARRAYS,
     BUILDERS,
-    GETATTR,
-    GETATTRS,
+    EVALUATING,
     IMPORTERS,
     OBJECT,
     ON_DEVICES,
@@ -243,8 +242,10 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
         why = "the type's name is computed while loading"
         yield Complaint(Sort.UNLISTED_CALL, str(name), _deed(how, name, arguments), why, CALLED)
         return
-    if name in GETATTRS:
-        name = GETATTR
+    if name in EVALUATING:
+        why = "it evaluates a part of the text that comes last, which is no class's name"
+        yield Complaint(Sort.UNLISTED_CALL, str(name), _deed(how, name, arguments), why, CALLED)
+        return
     if name == TYPE and how is How.CALL and len(arguments) == 1:
         return  # asks what something is; pickle writes type(None) so
     entry = listed(name.module, name.name)
@@ -318,6 +319,8 @@ def _rebuilt(name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
             if isinstance(named := normal(cls), Named):
                 yield from _acted_on(named, (state,))
             refused = shapes.buildable(cls)
+            if not docile.makes_tensor(Made(How.CALL, function, items)):
+                refused = "a method is called of what that gives, which may be no tensor"
         case _:
             refused = "what it calls is not known"
     if refused:
@@ -348,7 +351,7 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
     match made:
         case Named() | Persistent() | Unknown():
             yield tampering("sets the state of", made)
-        case Made(_, Named() as callee, _):
+        case Made(_, Named() as callee, _) as made:
             if bearing(callee.module, callee.name):
                 return  # reported as code
             entry = listed(callee.module, callee.name)
@@ -363,6 +366,8 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
                 yield from _partial_state(callee, entry, made.arguments, state)
             else:
                 yield from tampered(str(callee), *state)
+                if why := dtypes.unfit(made, state):
+                    yield _unfit(callee, why)
                 yield from _acted_on(callee, state)
                 if entry and Shape.CLASS_FIRST in entry.shapes and made.arguments:
                     yield from _built_of(made.arguments[0], state)
@@ -372,6 +377,11 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
                 yield from _acted_on(behind, state)
         case _:
             return
+
+
+def _unfit(name: Named, why: str) -> Complaint:
+    deed = f"fills a {name} with a state that {why}"
+    return Complaint(Sort.UNLISTED_CALL, str(name), deed, dtypes.WHY, CALLED)
 
 
 def _built_of(cls: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from weighbridge.core import Constant, Cut, How, Made, Named, Persistent, Several, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, listed
 from weighbridge.judgement.factories import gives
-from weighbridge.judgement.normal import ARRAYS, PARTIAL, TOO_DEEP, normal
+from weighbridge.judgement.normal import ARRAYS, PARTIAL, STAND_INS, TOO_DEEP, normal
 from weighbridge.judgement.tensors import TENSORS
 
 DEEP = 16
@@ -31,7 +31,7 @@ PAIRS = frozenset({"dict", "OrderedDict", "defaultdict", "ChainMap", "UserDict"}
 HOLDING = frozenset({
     Shape.PARTIAL, Shape.METHOD, Shape.ATTRIBUTE, Shape.ATTRIBUTE_NAMES, Shape.GENERIC,
     Shape.PARAMETERS, Shape.REBUILD, Shape.RECONSTRUCTOR, Shape.KERAS_ARCHIVE, Shape.IMPORT_PAIR,
-    Shape.NESTED_PICKLE, Shape.NESTED_STREAMS, Shape.TENSORS,
+    Shape.KERNEL, Shape.NESTED_PICKLE, Shape.NESTED_STREAMS, Shape.TENSORS,
 })  # fmt: skip
 """Shapes of what keeps its arguments, or has them judged as something else."""
 
@@ -51,6 +51,16 @@ VALUES = frozenset({
     "pyarrow", "pytz", "tokenizers", "uuid", "zoneinfo",
 })  # fmt: skip
 """Packages whose objects look at nothing but numbers and texts."""
+
+MADE_OF_ALL = VALUES | {
+    "builtins", "formulaic.utils.variables", "numpy", "pandas", "sklearn.gaussian_process.kernels",
+    "torch.nn.parameter",
+}  # fmt: skip
+"""Packages and modules of classes that go through all that ``__new__`` is given: ``array.array``.
+
+Sources: wheels of scikit-learn 1.9, formulaic 1.2 and PyTorch 2.13 (retrieved 2026-11-28). Of other
+classes it may be a record, which keeps what it is given.
+"""
 
 PLAIN = (
     TENSORS
@@ -187,6 +197,15 @@ def mild(value: Value) -> bool:
             return False
 
 
+def makes_tensor(made: Made) -> bool:
+    """Whether a call gives something mild, or an object of a class as it was made, empty."""
+    match normal(made):
+        case Made(_, Named(module, name), _) if entry := listed(module, name):
+            return Shape.CLASS_FIRST in entry.shapes or docile(made)
+        case _:
+            return mild(made)
+
+
 def filling(value: Value) -> bool:
     """Whether an object may be filled from a value: one that is mild, or a container."""
     match normal(value):
@@ -201,6 +220,7 @@ def uncalled(value: Value) -> bool:
     match normal(value):
         case Named(module, name):
             strange = listed(module, name) is None and coverage(module) is None
+            strange = strange and Named(module, name) not in STAND_INS
             return strange or (module == "builtins" and name in BUILT_IN)
         case Made(How.NEW, Named(module, name), _) if f"{module}.{name}.".startswith(NOT_CALLED):
             return True
@@ -247,7 +267,7 @@ def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...])
         yield from (item for value in arguments[-1:] for item in _set_from(value))
     elif Shape.FIELDS in entry.shapes and how is How.CALL:
         yield from (item for value in arguments[:1] for item in _with_items(value))
-    elif how is How.CALL or root in {"numpy", "pandas", "pyarrow"}:
+    elif how is How.CALL or not MADE_OF_ALL.isdisjoint((root, name.module)):
         for value in arguments:
             yield from inside(value, deep=True)
     elif len(arguments) == 1 and Shape.FIELDS not in entry.shapes:

@@ -10,7 +10,9 @@ from weighbridge.core import (
     GONE_INTO,
     HELD,
     HIDDEN,
+    WRITTEN,
     Constant,
+    Cut,
     How,
     Made,
     Named,
@@ -92,7 +94,7 @@ def asked(name: Named, entry: Listed | None, state: tuple[Value, ...]) -> Iterat
         for part in _parts(value):
             if not docile.filling(part):
                 yield f"fills {name} from {spell(part, 2)}"
-            for key, item in _under(part, keys):
+            for key, item in (*_under(part, keys), *_written(part)):
                 yield f"fills {name} with {key!r}: {spell(item, 3)}"
             yield from _tables(name, part)
             if _raised(name):
@@ -153,6 +155,18 @@ def _under(state: Value, keys: frozenset[str]) -> Iterator[tuple[str, Value]]:
                             yield word, value
                     case _:
                         continue
+        case _:
+            return
+
+
+def _written(state: Value) -> Iterator[tuple[str, Value]]:
+    """Yield what is written as text, and is no constant: its class, and what it holds, say how."""
+    match state:
+        case Several("dict", items):
+            for key, value in zip(items[::2], items[1::2], strict=False):
+                told = isinstance(value, (Constant, Cut))
+                if isinstance(key, Constant) and key.value in WRITTEN and not told:
+                    yield str(key.value), value
         case _:
             return
 

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from weighbridge.core import Constant, How, Made, Named, Persistent, Several, Unknown, Value
+from weighbridge.core import (
+    Constant,
+    How,
+    Made,
+    Named,
+    Persistent,
+    Several,
+    Unknown,
+    Value,
+    later,
+)
 from weighbridge.facts import Bearing, bearing
 
 DEEP = 32
 """Calls inside calls that are followed."""
 
 GETATTR = Named("builtins", "getattr")
-GETATTRS = frozenset({GETATTR, Named("dill._dill", "_getattr"), Named("dill.dill", "_getattr")})
-"""``getattr``, and what dill writes for it with a third argument that only informs."""
+EVALUATING = frozenset({Named("dill._dill", "_getattr"), Named("dill.dill", "_getattr")})
+"""What dill writes for it with a third argument, how the attribute is shown: of that text it takes
+what stands between the third quote and the fourth, and evaluates it. In what dill writes that is
+the name of the class.
+
+Source: https://github.com/uqfoundation/dill/blob/0.4.0/dill/_dill.py (retrieved 2026-11-28).
+"""
+
+QUOTES = 3
+"""In a text with fewer there is nothing that is evaluated."""
+
+GETATTRS = EVALUATING | {GETATTR}
+
+SHOWN = later.pattern(r"<[a-z][a-z -]* '(\w+)' of '([\w.]+)' objects>")
 
 METHOD = Named("types", "MethodType")
 """``MethodType(C.f, instance)`` binds as ``getattr(instance, "f")`` does; cloudpickle writes it so.
@@ -41,7 +63,7 @@ Sources: https://github.com/uqfoundation/dill/blob/master/dill/_dill.py and
 https://github.com/jax-ml/jax/blob/main/jax/_src/array.py (retrieved 2026-11-26).
 """
 
-STAND_INS = BUILDERS | (GETATTRS - {GETATTR}) | ARRAYS
+STAND_INS = BUILDERS | EVALUATING | ARRAYS
 """Names that are judged as what they stand for, and need no row on a list."""
 
 IMPORTERS = frozenset(
@@ -123,7 +145,8 @@ def normal(value: Value, depth: int = DEEP) -> Value:
             pass
     match (callee, arguments):
         case (Named() as name, (base, Constant(str(steps)), *_)) if name in GETATTRS:
-            if isinstance(found := normal(base, depth - 1), Named):
+            found = normal(base, depth - 1)
+            if isinstance(found, Named) and (name == GETATTR or _shows(arguments, found, steps)):
                 return attribute(found, steps)
         case (Made(How.CALL, Named() as name, (Constant(str(steps)),)), (base,)):
             if name == ATTRGETTER and isinstance(found := normal(base, depth - 1), Named):
@@ -134,6 +157,18 @@ def normal(value: Value, depth: int = DEEP) -> Value:
         case _:
             pass
     return _told(callee, arguments) or Made(value.how, callee, arguments, value.held)
+
+
+def _shows(arguments: tuple[Value, ...], cls: Named, steps: str) -> bool:
+    """Whether nothing is evaluated, or the name of the class of which the attribute is asked."""
+    match arguments:
+        case (_, _, Constant(str(text))) if text.count("'") < QUOTES:
+            return True
+        case (_, _, Constant(str(text))) if found := SHOWN.fullmatch(text):
+            whose = cls.name if cls.module == "builtins" else f"{cls.module}.{cls.name}"
+            return found.groups() == (steps, whose)
+        case _:
+            return False
 
 
 def _looked_up(function: Value, base: Value, depth: int) -> tuple[Named, tuple[Value, Value]]:

@@ -1,4 +1,4 @@
-"""Whether arguments are parameters of a signature, as ``Shape.PARAMETERS`` asks for."""
+"""Whether arguments are what ``Shape.PARAMETERS`` and ``Shape.KERNEL`` ask for."""
 
 from __future__ import annotations
 
@@ -17,3 +17,19 @@ def parameters(arguments: tuple[Value, ...]) -> str | None:
             return None if every else "it goes through something that is no parameter"
         case _:
             return "it does not go through one tuple of parameters"
+
+
+KERNELS = "sklearn.gaussian_process.kernels"
+
+
+def kernel(arguments: tuple[Value, ...]) -> str | None:
+    """Accept a kernel of scikit-learn; a class is made below its own, and called with its settings.
+
+    Source: ``wrap_kernel`` in https://github.com/bayesian-optimization/BayesianOptimization/blob/
+    v3.0.0/bayes_opt/parameter.py (retrieved 2026-11-28).
+    """
+    match tuple(map(normal, arguments)):
+        case (Made(_, Named(module, _), _), _) if module == KERNELS:
+            return None
+        case _:
+            return "it makes a class below that of something which is no kernel, and calls it"

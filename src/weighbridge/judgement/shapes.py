@@ -11,11 +11,11 @@ from weighbridge.core import Constant, Cut, Made, Named, Persistent, Several, Un
 from weighbridge.facts import Listed, Shape, Use, coverage, danger, listed
 from weighbridge.facts.computed import computed
 from weighbridge.judgement.archives import keras_archive
-from weighbridge.judgement.docile import docile
+from weighbridge.judgement.docile import docile, inside
 from weighbridge.judgement.factories import gives
 from weighbridge.judgement.forwarding import asks_on
-from weighbridge.judgement.normal import normal
-from weighbridge.judgement.parameters import parameters
+from weighbridge.judgement.normal import STAND_INS, normal
+from weighbridge.judgement.parameters import kernel, parameters
 from weighbridge.judgement.tensors import tensors
 from weighbridge.typings import TypeAlias
 
@@ -136,7 +136,8 @@ def handed_on(value: Value, depth: int = DEEP) -> Iterator[Named]:
     match value:
         case Named(module, name):
             entry = listed(module, name)
-            if entry and entry.uses == {Use.CALL} and not entry.shapes & FREE:
+            alone = entry.uses == {Use.CALL} and not entry.shapes & FREE if entry else False
+            if alone or (entry is None and value in STAND_INS):
                 yield value
         case Several(_, items) if depth:
             for item in items:
@@ -295,11 +296,11 @@ def partial(arguments: Arguments) -> str | None:
     match first:
         case Named(module, name):
             entry = listed(module, name)
-            if entry is None and coverage(module) is None:
+            if entry is None and coverage(module) is None and first not in STAND_INS:
                 return None  # a strange package's function: its own import complains
             # An unlisted name of a covered package has its own complaint if it was imported;
             # one reached by attribute steps is judged there.
-            if entry and entry.uses == {Use.CALL} and not entry.shapes & FREE:
+            if any(handed_on(first)):
                 return f"{first} is handed to it"
         case Made():
             pass
@@ -440,12 +441,18 @@ def _random(module: str, name: str) -> bool:
 
 
 def generic(arguments: Arguments) -> str | None:
-    """Accept a type with parameters: ``typing.List`` and ``int``."""
+    """Accept a type with parameters: ``typing.List`` and ``int``; parameters are hashed."""
     match arguments:
-        case (Named("typing" | "builtins" | "collections" | "collections.abc", _), _):
-            return harmless(arguments)
+        case (Named("typing" | "builtins" | "collections" | "collections.abc", _), parameters):
+            plain = all(docile(each) or _type_of(each) for each in inside(parameters, deep=True))
+            return harmless(arguments) if plain else "a parameter of it is an object of a class"
         case _:
             return "it is no generic type of the standard library"
+
+
+def _type_of(value: Value) -> bool:
+    """Whether a value is the type of something: pickle writes ``type(None)`` so."""
+    return isinstance(value, Made) and value.callee == Named("builtins", "type")
 
 
 def fields(arguments: Arguments) -> str | None:
@@ -513,6 +520,7 @@ SHAPES: Mapping[Shape, Callable[[Arguments], str | None]] = {
     Shape.METHOD: method,
     Shape.KERAS_ARCHIVE: keras_archive,
     Shape.PARAMETERS: parameters,
+    Shape.KERNEL: lambda given: kernel(given) or handed(given[1:]),
 }
 
 

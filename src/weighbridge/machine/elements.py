@@ -21,6 +21,10 @@ DTYPE = Named("numpy", "dtype")
 ALIGNMENT = "numpy_array_alignment_bytes"
 """Key of a wrapper's state: if it has a value, a byte tells how many more are between."""
 
+STATE = frozenset({"subclass", "shape", "order", "dtype", "allow_mmap", ALIGNMENT})
+"""Attributes of a wrapper. joblib calls methods of it, before which others of their names would go;
+what they call may read nothing, and elements are instructions then."""
+
 DEEPEST = 8
 """Types in types of one field."""
 
@@ -74,7 +78,7 @@ def layout(wrapper: Obj, at: int) -> Layout:
         raise FormatError("an array's wrapper has no state", offset=at)
     if wrapper.before is not None or wrapper.put is not None or wrapper.arguments:
         raise FormatError("an array's wrapper is filled twice", offset=at)
-    if state.count != len(state.items) or not all(type(key) is str for key in state.items[::2]):
+    if state.count != len(state.items) or not known(state, STATE):
         raise FormatError("an array's wrapper has a state that cannot be followed", offset=at)
     dtype, shape = state.get("dtype"), state.get("shape")
     aligned = state.get(ALIGNMENT) if ALIGNMENT in state.items[::2] else None
@@ -86,6 +90,11 @@ def layout(wrapper: Obj, at: int) -> Layout:
         raise FormatError(why, offset=at)
     size = None if _holds_objects(dtype, at) else _itemsize(dtype, at)
     return Layout(size, extent, aligned is not None, dtype)
+
+
+def known(state: Box, keys: frozenset[str]) -> bool:
+    """Whether all keys of a dict are texts, and of some."""
+    return all(type(key) is str and key in keys for key in state.items[::2])
 
 
 def _extent(shape: Any_) -> tuple[int, ...] | None:

@@ -35,6 +35,9 @@ LATER = 4096
 
 HASH = Named(*HASHES)
 
+GETATTR = Named("builtins", "getattr")
+"""What gives a key that an object holds."""
+
 CONTAINERS = frozenset({"builtins", "collections"})
 """Modules of sets and dicts that are made by calls."""
 
@@ -129,6 +132,8 @@ def given(maker: str, arguments: tuple[Any_, ...], room: Room) -> Iterator[tuple
 
 def _parts(key: Obj) -> Iterator[Sequence[Any_]]:
     """Yield what a key is made of that may be a tuple, or of a class of tuples."""
+    if key.callee == GETATTR:
+        yield _attribute(key.arguments)
     if key.arguments:
         yield key.arguments
         for value in key.arguments:
@@ -136,6 +141,27 @@ def _parts(key: Obj) -> Iterator[Sequence[Any_]]:
                 yield value.items
             elif type(value) is Obj and (held := inside(value)):
                 yield held
+
+
+def _attribute(arguments: tuple[Any_, ...]) -> list[Any_]:
+    """Return what an object may hold under a name, as far as its state tells; of a class, nothing.
+
+    A method is in no state, and is hashed by what it is.
+    """
+    match arguments:
+        case (Named(), *_):
+            return []
+        case (Obj(before=None, state=state) as base, str() as name, *_) if base.callee != GETATTR:
+            found: list[Any_] = []
+            for part in state if isinstance(state, tuple) else (state,):
+                if type(part) is Box and part.kind == "dict" and part.count == len(part.items):
+                    pairs = zip(part.items[::2], part.items[1::2], strict=True)
+                    found += [value for key, value in pairs if key == name]
+                elif type(part) not in PLAIN:
+                    return [HIDDEN]
+            return found
+        case _:
+            return [HIDDEN]
 
 
 def settled(key: Obj) -> bool:

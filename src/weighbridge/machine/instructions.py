@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable, Sequence
 
 from weighbridge.core import FormatError, GapKind, How, Unknown
+from weighbridge.machine import frames
 from weighbridge.machine.machine import KEPT, UNDERFLOW, WIDEST, Machine, acting, digits
 from weighbridge.machine.values import Any_, Box
 
@@ -78,13 +79,14 @@ def advance(machine: Machine, opcodes: int, table: Sequence[Callable[[Machine], 
     """
     tape, stack, memo = machine.tape, machine.stack, machine.memo
     at, data = tape.at, tape.data
-    size, pack = len(data), machine.pack
+    size, pack, edge = len(data), machine.pack, machine.edge - tape.base
     for _ in range(opcodes):
+        edge = edge if at < edge else frames.leave(machine, tape.base + at)
         if at + AHEAD > size and (at >= size or tape.base + size < tape.stop):
             tape.at = at
             _look(machine, AHEAD)
             at, data = tape.at, tape.data
-            size = len(data)
+            size, edge = len(data), machine.edge - tape.base
         opcode = data[at]
         # The commonest instructions are taken here, if they are whole; all are in the table too.
         if opcode == SHORT_TEXT and at + 1 < size and (end := at + 2 + data[at + 1]) <= size:
@@ -119,10 +121,11 @@ def advance(machine: Machine, opcodes: int, table: Sequence[Callable[[Machine], 
         machine.here = tape.base + at
         tape.at = at + 1
         if opcode == STOP:
+            frames.stop(machine)
             return True
         table[opcode](machine)
         at, data = tape.at, tape.data
-        size = len(data)
+        size, edge = len(data), machine.edge - tape.base
     tape.at = at
     return False
 
@@ -135,10 +138,13 @@ def step(machine: Machine) -> bool:
     """
     _look(machine, 1)
     machine.here = machine.tape.offset
+    if machine.here >= machine.edge:
+        frames.leave(machine, machine.here)
     opcode = machine.tape.data[machine.tape.at]
     machine.tape.at += 1
     if opcode == STOP:
         machine.pop()
+        frames.stop(machine)
         return True
     TABLE[opcode](machine)
     return False
@@ -484,8 +490,7 @@ def _protocol(machine: Machine) -> None:
 
 
 def _frame(machine: Machine) -> None:
-    # A frame that is longer than the stream stops the unpickler in C, and not that in Python.
-    _length(machine, 8)
+    frames.enter(machine, _length(machine, 8))
 
 
 def _read_only(machine: Machine) -> None:

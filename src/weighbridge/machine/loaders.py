@@ -26,7 +26,8 @@ from weighbridge.core import (
 )
 from weighbridge.intake.part import Part
 from weighbridge.intake.source import Bytes, Source
-from weighbridge.machine.elements import Layout, layout
+from weighbridge.machine import frames
+from weighbridge.machine.elements import Layout, known, layout
 from weighbridge.machine.instructions import run
 from weighbridge.machine.log import Log, shown
 from weighbridge.machine.machine import Machine
@@ -45,6 +46,9 @@ BESIDE = frozenset(
     }
 )
 """Arrays of joblib before 0.10, which lie in files of their own beside the pickle."""
+
+FILED = frozenset({"filename", "subclass", "allow_mmap", "state", "init_args"})
+"""Attributes of those: methods are called of them as well."""
 
 WRAPPERS = frozenset({WRAPPER, Named("sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper")})
 
@@ -175,14 +179,19 @@ class Loaders:
     @staticmethod
     def _beside(machine: Machine, target: Obj) -> None:
         state = target.state
-        whole = isinstance(state, Box) and state.count == len(state.items)
-        file = state.get("filename") if isinstance(state, Box) and whole else None
+        file: Any_ = None
+        if isinstance(state, Box) and state.count == len(state.items) and known(state, FILED):
+            file = state.get("filename")
         if not isinstance(file, str):
             raise FormatError("an array's wrapper names no file that is told", offset=machine.here)
         where = machine.log.place(*machine.span())
         machine.log.add(Reference(where, Purpose.DATA, file, "NDArrayWrapper.filename"))
 
     def _array(self, machine: Machine, wrapper: Obj) -> None:
+        if frames.inside(machine):
+            why = "an array is told in the midst of a frame, behind which joblib reads its elements"
+            raise FormatError(why, offset=machine.here)
+        machine.edge = frames.NONE
         told = layout(wrapper, machine.here)
         array = Obj(How.CALL, ARRAY, ())
         if told.size is None:

@@ -121,6 +121,7 @@ class Log:
         self._known: Known = {}
         self._callees: dict[Shape, int] = {}
         self._gaps: list[Gap] = []
+        self._strays: list[Gap] = []
         self.noted = self._states = self._told = 0
         self._rest: Record | None = None
         self._tellable = TOLD + (cursor.stop - cursor.start) // APART
@@ -144,6 +145,12 @@ class Log:
         if not self._gaps:
             where = self.place(offset, offset + 1)
             self._gaps.append(Gap(where, GapKind.DAMAGED, f"a loader raises here: {why}"))
+
+    def astray(self, offset: int, why: str) -> None:
+        """Note where loaders differ on what comes next, and go on; only the first place counts."""
+        if not self._strays:
+            why = f"loaders differ on what comes next: {why}"
+            self._strays.append(Gap(self.place(offset, offset + 1), GapKind.DAMAGED, why))
 
     @property
     def names(self) -> int:
@@ -320,6 +327,7 @@ class Log:
             yield call
         yield from self._other
         yield from self._gaps
+        yield from self._strays
 
 
 def _scalar(values: tuple[Any_, ...], depth: int = 2) -> bool:

@@ -26,7 +26,7 @@ from weighbridge.core import (
     Value,
 )
 from weighbridge.intake.part import Part
-from weighbridge.machine import hashing, results
+from weighbridge.machine import frames, hashing, results
 from weighbridge.machine.log import Log, shown
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT as ITEMS
@@ -157,6 +157,7 @@ class Machine:
         folds: Indices on the stack above each value that is folded: see ``packed``.
         pack: Pushes a container that begins at an offset of the window and returns where it ends,
             or 0 if it has to be followed.
+        edge: Offset of the byte behind the frame that is being read: see ``frames``.
         hashed: Keys of dicts and members of sets that were told, and may change.
         looking: How many values of keys are still looked at.
     """
@@ -178,6 +179,7 @@ class Machine:
         self.here = tape.offset
         self.odd = 0
         self.protocol = 0
+        self.edge = frames.NONE
         self.pack: Packing | None = None
         self.hashed: list[Obj] = []
         self.looking = hashing.Room(tape.stop - tape.offset)
@@ -187,6 +189,10 @@ class Machine:
     def fault(self, why: str) -> None:
         """Note that a loader would raise at this instruction."""
         self.log.fault(self.here, why)
+
+    def astray(self, why: str) -> None:
+        """Note that loaders differ on what the next instruction is."""
+        self.log.astray(self.here, why)
 
     def pop(self) -> Any_:
         """Take the top."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from weighbridge.core import FormatError, later
+from weighbridge.machine.frames import NONE
 from weighbridge.machine.tape import Tape
 
 SHORT = 40
@@ -27,7 +28,7 @@ def _unrolled(opcode: bytes, width: int, longest: int) -> bytes:
 
 _BARE = b"[012N()\\]}a\x85-\x89\x8f-\x91\x94esutdl]"
 _HOLDING = (
-    b"|[Khq\x80].|M..|[Jjr].{4}|[G\x95].{8}"
+    b"|[Khq\x80].|M..|[Jjr].{4}|G.{8}"
     b"|"
     + _unrolled(b"\x8c", 1, SHORT)
     + b"|"
@@ -46,7 +47,7 @@ FEW = 6
 """Instructions after which announced bytes are taken for a pickle, though it breaks off."""
 
 _WHOLE = (
-    b"(?:" + _BARE + _HOLDING + rb"|[ci][^\n]*+\n[^\n]*+\n|P[^\n]*+\n"
+    b"(?:" + _BARE + _HOLDING + rb"|\x95.{8}|[ci][^\n]*+\n[^\n]*+\n|P[^\n]*+\n"
     rb"|[QRo\x81\x92\x93]|\x82.|\x83..|\x84.{4})"
 )
 
@@ -59,7 +60,7 @@ _PREFIX = {0x8C: 1, 0x55: 1, 0x43: 1, 0x58: 4, 0x54: 4, 0x42: 4, 0x8B: 4, 0x8A: 
 _PREFIX |= {0x8D: 8, 0x8E: 8, 0x96: 8}
 """Instructions that hold a counted string of bytes: how many bytes the count takes."""
 
-_STOP = 0x2E
+_STOP, _FRAME = 0x2E, 0x95
 
 _KEYS = (b"_instantiator", b"_target_", b"conv_feature_layers")
 """Keys of plain data that loaders act on: see ``machine.TELLING``."""
@@ -94,38 +95,68 @@ def skim(tape: Tape) -> bool:
 
     Returns:
         True if the stream holds plain data and nothing else, and was passed over whole. False if an
-        instruction or a text was met that has to be followed; the tape then stands anywhere.
+        instruction or a text was met that has to be followed, or if a frame ends elsewhere than
+        instructions do; the tape then stands anywhere.
 
     Raises:
         FormatError: The stream ends early.
     """
-    stuck = -1
-    while True:
-        if tape.fill(1) == 0:
-            raise FormatError("the stream ends without STOP", offset=tape.offset)
-        run = PLAIN.match(tape.data, tape.at)
-        if run is not None:
-            end = run.end()
-            if end < len(tape.data) and tape.data[end] in _REACHING:
-                return False
-            if _telling(tape.data, tape.at, end):
-                return False
-            tape.at = end
+    stuck, edge = -1, NONE
+    while _passes(tape, edge):
+        if tape.offset == edge:
+            edge = NONE
         if tape.at == len(tape.data):
             continue
         opcode = tape.data[tape.at]
         if opcode == _STOP:
             tape.at += 1
-            return True
-        if size := _PREFIX.get(opcode):
-            tape.at += 1
-            length = int.from_bytes(tape.take(size), "little")
-            if length not in _LENGTHS:
-                tape.skip(length)
-            elif tape.take(length) in _KEYS:
+            return edge in {NONE, tape.offset}
+        if opcode == _FRAME and edge == NONE:
+            edge = _frame(tape)
+        elif size := _PREFIX.get(opcode):
+            if not _text(tape, size):
                 return False
         elif stuck == tape.offset:
             return False
         else:
             stuck = tape.offset  # the window may end inside this instruction: look at it whole
             tape.base, tape.data, tape.at = stuck, b"", 0
+    return False
+
+
+def _passes(tape: Tape, edge: int) -> bool:
+    """Pass over a run of instructions up to the end of the frame; whether none has to be followed.
+
+    Raises:
+        FormatError: The stream ends early.
+    """
+    if tape.fill(1) == 0:
+        raise FormatError("the stream ends without STOP", offset=tape.offset)
+    if tape.offset > edge:
+        return False
+    run = PLAIN.match(tape.data, tape.at, min(len(tape.data), edge - tape.base))
+    if run is not None:
+        end = run.end()
+        if end < len(tape.data) and tape.data[end] in _REACHING:
+            return False
+        if _telling(tape.data, tape.at, end):
+            return False
+        tape.at = end
+    return True
+
+
+def _frame(tape: Tape) -> int:
+    """Pass over FRAME; return where the frame ends: see ``frames.enter``."""
+    tape.at += 1
+    size = int.from_bytes(tape.take(8), "little")
+    return tape.offset + size if size <= tape.stop - tape.offset else NONE
+
+
+def _text(tape: Tape, width: int) -> bool:
+    """Pass over a counted string, its count so wide; whether it is none that is acted on."""
+    tape.at += 1
+    length = int.from_bytes(tape.take(width), "little")
+    if length not in _LENGTHS:
+        tape.skip(length)
+        return True
+    return tape.take(length) not in _KEYS

@@ -17,6 +17,7 @@ from weighbridge.core import (
     HIDDEN,
     ITERATED,
     SHADOWED,
+    WRITTEN,
     How,
     Named,
     Unknown,
@@ -54,7 +55,7 @@ WIDE = 4
 """Items of a tuple that might be an object's state: of it, of its slots."""
 
 
-LOUD = CALLED_ON | SHADOWED | ACTED_ON | HELD | GONE_INTO | COMPARED
+LOUD = CALLED_ON | SHADOWED | ACTED_ON | HELD | GONE_INTO | COMPARED | WRITTEN
 """Keys that tell something of an object that has them."""
 
 PARAMETERS, GROUPS = "params", 1024

@@ -35,12 +35,16 @@ DTYPE = "dtype"
 """What such a pickle of joblib 1.6 looks up first, of ``numpy``, which it remembers."""
 
 HAVE_DTYPE = frozenset({
-    "cupy", "dask", "ivy", "jax", "keras", "matplotlib", "megengine", "mindspore", "mlx", "mxnet",
-    "ndonnx", "numba", "numpy", "numpyro", "oneflow", "paddle", "pyfive", "pylab", "tensorflow",
-    "tf_keras", "tinygrad", "torch", "triton", "zarr",
+    "antigravity", "arkouda", "blosc2", "chainerx", "clpy", "cunumeric", "cupy", "cupynumeric",
+    "dask", "dpctl", "dpnp", "heat", "ivy", "jax", "jittor", "keras", "matplotlib", "megengine",
+    "mindspore", "minpy", "mlx", "mxnet", "ndonnx", "nlcpy", "numba", "numpy", "numpyro", "oneflow",
+    "paddle", "pyfive", "pylab", "scipy", "tensorflow", "tensorstore", "tf_keras", "tinygrad",
+    "torch", "triton", "tvm", "zarr",
 })  # fmt: skip
 """Packages of which some module has one of that name: a plain loader may go on there. What honest
-files remember under the number of ``numpy`` is text of their data, a class, or another module."""
+files remember under the number of ``numpy`` is text of their data, a class, or another module.
+
+SciPy before 1.12 has all names of NumPy; the first one acts as soon as it is imported."""
 
 MODULES_THAT_HAVE_DTYPE = frozenset({"scipy.io._netcdf", "scipy.optimize._minpack_py"})
 """Such modules of libraries of which others are often met (sources of November 2026)."""
@@ -147,11 +151,22 @@ def _has_dtype(module: Any_, met: frozenset[str]) -> bool:
     return all(map(str.isidentifier, [package, *below]))
 
 
-class _Loader(Machine):
+class _Looking(Machine):
+    """Ends where loaders differ on what comes next."""
+
+    def astray(self, why: str) -> None:
+        raise FormatError(why, offset=self.here, kind=GapKind.LIMIT)
+
+
+class _Loader(_Looking):
     """Ends where a loader raises, before it does what it raises at."""
 
     met: frozenset[str] = frozenset()
     """Modules of which the other run named what is judged."""
+
+    told: Log | None = None
+    """Where names are noted that reach out, once a loader goes on only if what is taken for a word
+    of data is a module, such as one that lies beside the file. Nothing else is told then."""
 
     def fault(self, why: str) -> None:
         raise FormatError(why, offset=self.here)
@@ -181,14 +196,21 @@ class _Loader(Machine):
         if name == DTYPE and not _has_dtype(module, self.met):
             # Of NumPy it is asked; what another pickle remembers under that number is some text
             # of its data, a class, or a module without one.
-            self.fault("there is no such type of numbers")
+            if not isinstance(module, str):
+                self.fault("there is no such type of numbers")
+            self.told, self.log = self.told or self.log, Log(self.log.cursor)
+        elif self.told is not None and isinstance(module, str) and isinstance(name, str):
+            from weighbridge.facts import danger  # noqa: PLC0415 - hardly any file comes here
+
+            if danger(module, name):
+                self.told.resolve(module, name, *self.span(), via)
         super().resolve(module, name, via)
 
 
 def _goes_on(tape: Tape, start: int) -> bool:
     """Whether a loader may go on for long at an offset, or do something before it stops."""
     log = Log(Cursor.over(b""))
-    machine = Machine(Tape(tape.source, start, tape.stop), log, _Nothing())
+    machine = _Looking(Tape(tape.source, start, tape.stop), log, _Nothing())
     try:
         for _ in range(FEW):
             if step(machine):

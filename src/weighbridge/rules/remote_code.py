@@ -64,7 +64,8 @@ OPTIONAL = frozenset({"engine"})
 """Fields for which a server takes a file by its usual name, or else a handler of its own."""
 
 IMPORTED = frozenset({
-    "PIL", "accelerate", "argparse", "ast", "base64", "collections", "copy", "csv", "ctypes",
+    "PIL", "__torch__", "accelerate", "argparse", "ast", "base64", "collections", "copy", "csv",
+    "ctypes",
     "dataclasses", "diffusers", "enum", "flax", "functools", "glob", "gzip", "hashlib",
     "huggingface_hub", "importlib", "io", "jax", "joblib", "json", "keras", "logging", "math",
     "numpy", "onnx", "onnxruntime", "os", "packaging", "pandas", "pathlib", "pickle", "platform",
@@ -73,7 +74,8 @@ IMPORTED = frozenset({
     "tokenizers", "torch", "tqdm", "transformers", "typing", "typing_extensions", "urllib",
     "warnings", "weakref", "yaml", "zipfile", "zlib",
 })  # fmt: skip
-"""Modules that loaders import, and whose names no honest file beside a model has to have.
+"""Modules that loaders import, and whose names no honest file beside a model has to have; and that
+of TorchScript's own classes, of which no import is told.
 
 Source: https://docs.python.org/3/library/sys.html#sys.path (retrieved 2026-11-27): the folder that
 Python is started in, with ``-c``, ``-m`` or a prompt, comes first.
