@@ -41,14 +41,15 @@ LITTLE, PER, PLENTY, SPARSE = 1 << 13, 3, 1 << 18, 12
 """Values kept of all calls of a stream, and bytes for one more, up to how many; after that fewer
 are kept of each: how many of each. Of 1,500 real files none has over 4,096 and one for 4 bytes."""
 
-IMPORTS = 2_048
-"""Different names that one file may import; a real model has dozens."""
+IMPORTS, USUAL = 2_048, 256
+"""Different names that one file may import; and those that any may, beyond which it has one for
+``EACH`` bytes. A real model has dozens."""
 
 CALLS, STATES = 1 << 13, 1 << 12
 """Different calls of one file that are told, those of one callee folded; of them, states."""
 
 EACH = 256
-"""Bytes of a file for one more of either."""
+"""Bytes of a file for one more of either, or of names."""
 
 NESTED, BEHIND = 1 << 13, 8
 """Results of calls kept of all calls likewise, and bytes for one more: they take the longest to
@@ -70,7 +71,7 @@ told by their shape, do not count."""
 LATE, LESS, EFFORT = 4, 1, 16
 """Calls that one counts for behind where a loader raises, which none makes; and calls that are told
 that one counts for besides itself where so much was kept that fewer values of it are, and values
-for one more of those, kept or looked at."""
+for one more of those, kept or looked at: before that, twice as many."""
 
 CODECS = frozenset({"_codecs", "codecs"})
 """Modules whose functions take the name of a codec after what is to be encoded."""
@@ -166,7 +167,7 @@ class Log:
             target = Named(*modern(module, name))
             known = self.named[module, name] = target
             written = "" if (target.module, target.name) == (module, name) else f"{module} {name}"
-            self._room(len(self._imports), start, IMPORTS)
+            self._room(len(self._imports), start, min(IMPORTS, USUAL + self._more))
             self._imports.append(Import(self.place(start, stop), target, via, written))
         return known
 
@@ -178,7 +179,7 @@ class Log:
         target = self._unknown.get(why)
         if target is None:
             target = self._unknown[why] = Unknown(why)
-            self._room(len(self._imports), start, IMPORTS)
+            self._room(len(self._imports), start, min(IMPORTS, USUAL + self._more))
             self._imports.append(Import(self.place(start, stop), target, via))
         return target
 
@@ -245,7 +246,7 @@ class Log:
             return self._untold(how, span)
         before = self._spent
         target, values, named = self._frozen(how, callee, arguments, keywords, few=few)
-        self._told += (self._spent - before) // EFFORT if few else 0
+        self._told += (self._spent - before) // (EFFORT if few else 2 * EFFORT)
         whose = made or (how, target)
         seen = self._callees.get(whose, 0)
         if seen >= most:
