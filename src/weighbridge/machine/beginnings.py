@@ -41,22 +41,15 @@ def begins(glimpse: Glimpse) -> bool:
     if len(head) < SHORTEST or head[0] not in FIRST or head[0] in TAKING:
         return False
     announced = head[0] == PROTO
-    if announced and (head[1] > NEWEST or head[2] not in FIRST):
-        return False
-    if (size := PUSHING.get(head[0], 0xFFFF)) < len(head) - 1 and head[1 + size] not in FIRST:
-        # What only looks like a beginning, as lengths and counts do, takes no machine to follow.
-        return False
-    if (width := COUNTED.get(head[0], 0)) and not _counted(head, width, glimpse.size):
-        return False
-    line = head.partition(b"\n")[0].decode("latin-1")
-    if head.startswith(_PERSISTENT) and not line.isprintable():
-        # However the line goes on: a zip file is not read for the end of it.
-        return False
     if announced:
+        if head[1] > NEWEST or head[2] not in FIRST:
+            return False
         from weighbridge.machine.skim import BEGUN  # noqa: PLC0415 - takes as long as the rest
 
-        if BEGUN.match(head[:BEGINNING]):
+        if BEGUN.match(head, 0, BEGINNING):
             return True
+    elif not _may_begin(head, glimpse.size):
+        return False
     from weighbridge.machine.stream import plausible  # noqa: PLC0415 - likewise
 
     cursor = Cursor(
@@ -67,6 +60,19 @@ def begins(glimpse: Glimpse) -> bool:
         stop=glimpse.stop,
     )
     return plausible(cursor, announced=announced)
+
+
+def _may_begin(head: bytes, size: int) -> bool:
+    """Whether bytes that announce nothing may begin a pickle; without a machine to follow them."""
+    first = head[0]
+    if (wide := PUSHING.get(first, 0xFFFF)) < len(head) - 1 and head[1 + wide] not in FIRST:
+        # What only looks like a beginning, as lengths and counts do.
+        return False
+    if (width := COUNTED.get(first, 0)) and not _counted(head, width, size):
+        return False
+    # However the line goes on: a zip file is not read for the end of it.
+    line = head.partition(b"\n")[0] if head.startswith(_PERSISTENT) else b""
+    return line.decode("latin-1").isprintable()
 
 
 def _counted(head: bytes, width: int, size: int) -> bool:

@@ -251,13 +251,15 @@ class Log:
         seen = self._callees.get(whose, 0)
         if seen >= most:
             values = _folded(how, callee, values)
-        # What is alike though much is made of it each time is told by its shape the sooner.
-        self._callees[whose] = seen + (self._spent - before) // HEAVY
+        if shape is not None:
+            # Where much is made of what is alike each time, that is told by its shape the sooner.
+            seen += (self._spent - before) // HEAVY
+        self._callees[whose] = seen
         key = (how, target, values, named)
         record = self._calls.get(key)
         if record is None:
             self._make_room(how, span[0])
-            self._callees[whose] += 1
+            self._callees[whose] = seen + 1
             record = self._calls[key] = Record(Call(self.place(*span), how, target, values, named))
         else:
             record.times += 1
