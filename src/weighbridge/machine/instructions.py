@@ -150,7 +150,7 @@ def _get_at(machine: Machine, data: bytes, at: int) -> int:
     memo = machine.memo
     if at + 1 < len(data) and (index := data[at + 1]) < len(memo):
         found = memo[index]
-        if type(found) is not Held:
+        if not isinstance(found, Held):
             machine.stack.append(found)
             return at + 2
     return 0
