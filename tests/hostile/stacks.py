@@ -4,6 +4,7 @@ import json
 import struct
 
 from tests.builders import gguf, pickles, safetensors
+from tests.hostile import amounts
 from tests.hostile.case import Case, one
 
 MIB = 1 << 20
@@ -27,6 +28,12 @@ def shared(head, body, levels=3, items=60):
     """Return a pickle in which ``body`` comes again and again; memo 1 is such a tuple."""
     return pickles.stream(FUNCTION + b"0" + wide(levels, items) + b"q\x010" + head
                           + body * (300_000 // len(body)) + b"N")  # fmt: skip
+
+
+def series(make, size=300_000):
+    """Return a pickle of pieces that ``make`` makes of a number."""
+    return pickles.stream(FUNCTION + b"q\0)\x81q\1(" + b"h\1K\1" * 30 + b"dq\2" + b"".join(
+        amounts.many(make, size)) + b"N")  # fmt: skip
 
 
 def _word(number):
@@ -112,6 +119,18 @@ PICKLES = {
                                      + FUNCTION + b"q\2", b"h\2h\1R}b0", 2),
     "shared-objects": lambda: shared(FUNCTION + b"q\2(" + b"h\2" * 60 + b"tq\3h\2h\3\x81q\4]("
                                      + b"N" * 64 + b"e", b"h\4a"),
+    "keyed-classes": lambda: series(lambda n: pickles.name(f"m{n}", "f")
+                                    + b")\x81(h\2h\1K\1h\2NNu0"),
+    "keyed-sets": lambda: series(lambda n: b"h\0)\x81(h\1" + pickles.text(f"t{n}")
+                                 + b"h\0)\x81h\1bh\0)R\x900"),
+    "keyed-results": lambda: series(lambda _: b"h\0((h\1\x82\5d\x85R0"),
+    "keyed-states": lambda: series(lambda _: b"h\0)\x81q\3h\3h\2bNs0"),
+    "telling-states": lambda: series(lambda n: b"h\0)\x81}(" + pickles.text("__class__")
+                                     + pickles.number(n) + pickles.text("attrs") + b"h\2ub0"),
+    "ids-of-results": lambda: series(lambda n: b"h\0" + pickles.number(n) + b"\x85RQ0"),
+    "nones": lambda: series(lambda _: b"h\0G\x7f\xf8" + bytes(6) + b"h\2\x86R0"),
+    "streams-built": lambda: b"\x80\4h\1h\3b." * 30_000,
+    "streams-called": lambda: pickles.stream(FUNCTION + b"NQ\x85R") * 15_000,
     "protocols": lambda: b"\x80\5" * 200_000 + b"N.",
     "protocol": b"\x80\xff" + b"N.",
     "streams": lambda: pickles.stream(FUNCTION + b")R") * 20_000,

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import pickles as p
+from weighbridge.core import Call, FormatError
 from weighbridge.intake.cursor import Cursor
 from weighbridge.machine import log as logs
 from weighbridge.machine.stream import follow
@@ -93,6 +94,7 @@ def test_shapes_change_nothing(bodies, fold, many):
         patched.setattr(logs, "MANY", many)
         patched.setattr(logs, "PLENTY", PLENTY)
         patched.setattr(logs, "AT_ONCE", 1)
+        patched.setattr(logs, "HEAVY", 1 << 30)  # what is known at once is not heavy
         quick = told(data)
         patched.setattr(logs, "SHAPES", 0)
         assert quick == told(data)
@@ -107,3 +109,67 @@ def test_what_an_object_holds_is_no_argument_of_it(fold, monkeypatch):
     both = told(honest + other + p.NONE + p.STOP)
     assert "held=(Made" in told(other + p.NONE + p.STOP)
     assert "held=(Made" in both
+
+
+def calls(data):
+    """Return how many different calls are told."""
+    cursor = Cursor.over(data)
+    log = logs.Log(cursor)
+    follow(cursor, log)
+    return sum(isinstance(each, Call) for each in log.evidence())
+
+
+MUCH = [(0,) * 20] * 3
+"""Arguments that are much to keep, and not too much to have a shape."""
+
+
+def test_what_is_heavy_is_folded_sooner():
+    light = b"".join(p.call("a", "f", number) + p.POP for number in range(400))
+    heavy = b"".join(p.call("a", "f", number, *MUCH) + p.POP for number in range(400))
+    assert calls(light + p.NONE + p.STOP) == 400
+    assert 200 < calls(heavy + p.NONE + p.STOP) < 250
+
+
+def test_a_heavy_call_that_comes_again_stays_as_it_is():
+    again = p.call("a", "f", "x", *MUCH) + p.POP
+    assert calls(again * 400 + p.NONE + p.STOP) == 1
+
+
+def test_telling_keys_of_constants_have_a_shape():
+    state = {"attrs": {}, "_flags": {"a": True}, "__setstate__": 1, "b": 2}
+    alike = [p.new("a", "C") + p.value(state | {"b": n}) + p.BUILD + p.POP for n in range(900)]
+    other = [
+        p.new("a", "C") + p.value(state | {"_flags": {"a": value}}) + p.BUILD + p.POP
+        for value in (False, 1, {"a": 1}, p.new("a", "D"), p.name("a", "D"))
+    ]
+    folded = told(b"".join(alike + other) + p.NONE + p.STOP)
+    # Each of the others is told, behind any number of alike ones.
+    assert "Named(module='a', name='D')" in folded
+    assert folded.count("__setstate__") == logs.FOLD[logs.How.BUILD] + 1 + len(other)
+
+
+def test_a_number_that_is_none_is_like_another_one():
+    nan = b"G\x7f\xf8" + bytes(6)
+    data = b"".join(p.call("a", "f", (nan,), [[1]]) + p.POP for _ in range(9))
+    assert calls(data + p.NONE + p.STOP) == 1
+
+
+def test_texts_that_are_encoded_are_folded():
+    """As protocols below 3 write all bytes; another codec is still told."""
+    body = [p.call("_codecs", "encode", f"\xe9{n}", "latin1") + p.POP for n in range(9000)]
+    body += [p.call("_codecs", "encode", "a", "rot13") + p.POP]
+    found = told(b"".join(body) + p.NONE + p.STOP)
+    assert "Gap" not in found
+    assert "rot13" in found
+
+
+def test_names_are_told_as_the_bytes_allow():
+    """Imports end the reading where no real file has so many; those before are told."""
+    data = p.name("posix", "system") + b"0"
+    data += b"".join(p.name("a", f"f{n}") + b"0" for n in range(900)) + p.NONE + p.STOP
+    cursor = Cursor.over(data)
+    log = logs.Log(cursor)
+    with pytest.raises(FormatError, match="imports"):
+        follow(cursor, log)
+    assert log.names == logs.USUAL + len(data) // logs.EACH
+    assert "posix" in repr(next(log.evidence()))

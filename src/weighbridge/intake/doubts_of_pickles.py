@@ -37,17 +37,17 @@ def may_begin(glimpse: Glimpse) -> bool:
     head = glimpse.head
     if len(head) < SHORTEST or head[0] not in FIRST or head[0] in TAKING:
         return False
-    announced = head[0] == PROTO
-    if announced and (head[1] > NEWEST or head[2] not in FIRST):
-        return False
-    if (size := PUSHING.get(head[0], 0xFFFF)) < len(head) - 1 and head[1 + size] not in FIRST:
+    first = head[0]
+    if first == PROTO:
+        return head[1] <= NEWEST and head[2] in FIRST
+    if (size := PUSHING.get(first, 0xFFFF)) < len(head) - 1 and head[1 + size] not in FIRST:
         # What only looks like a beginning, as lengths and counts do, takes no machine to follow.
         return False
-    if (width := COUNTED.get(head[0], 0)) and not _counted(head, width, glimpse.size):
+    if (width := COUNTED.get(first, 0)) and not _counted(head, width, glimpse.size):
         return False
-    line = head.partition(b"\n")[0].decode("latin-1")
     # However a line goes on: a zip file is not read for the end of it.
-    return not head.startswith(_PERSISTENT) or line.isprintable()
+    line = head.partition(b"\n")[0] if head.startswith(_PERSISTENT) else b""
+    return line.decode("latin-1").isprintable()
 
 
 def _counted(head: bytes, width: int, size: int) -> bool:

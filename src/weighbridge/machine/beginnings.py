@@ -21,7 +21,7 @@ def begins(glimpse: Glimpse) -> bool:
     if announced:
         from weighbridge.machine.skim import BEGUN  # noqa: PLC0415 - takes as long as the rest
 
-        if BEGUN.match(head[:BEGINNING]):
+        if BEGUN.match(head, 0, BEGINNING):
             return True
     from weighbridge.machine.stream import plausible  # noqa: PLC0415 - likewise
 

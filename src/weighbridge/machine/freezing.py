@@ -325,10 +325,12 @@ def _pairs(items: tuple[Any_, ...] | list[Any_], most: int) -> list[Any_]:
 
 
 LONG = 1 << 256
+NO_NUMBER = Constant(float("nan"))
+"""One for all of a stream: two of them are not equal."""
 
 
 def _constant(value: Any_) -> Value:
     plain = cast("Plain", value)
     if isinstance(value, int) and not -LONG < value < LONG:
         return Cut("int", (value.bit_length() + 7) // 8, "")
-    return Constant(plain)
+    return Constant(plain) if plain == plain else NO_NUMBER  # noqa: PLR0124 - it is none then

@@ -52,6 +52,9 @@ FILED = frozenset({"filename", "subclass", "allow_mmap", "state", "init_args"})
 
 WRAPPERS = frozenset({WRAPPER, Named("sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper")})
 
+WRITTEN = frozenset((name.module, name.name) for name in (*WRAPPERS, *BESIDE))
+"""Their names, as streams write them."""
+
 READERS = frozenset(
     {
         "_load_from_bytes",
@@ -135,7 +138,7 @@ class Loaders:
     def built(self, machine: Machine, target: Obj) -> None:
         """Pass over the elements of an array that was built; look into a stream in a state."""
         kind = _class_of(target)
-        if isinstance(target.state, Box):
+        if isinstance(target.state, Box) and PACKED in target.state.items:
             packed = target.state.get(PACKED)
             if isinstance(packed, Blob) and packed.kind != "str":
                 machine.log.add(_inside(machine, packed))
@@ -152,7 +155,7 @@ class Loaders:
 
         It was given the class; or it has more values than are looked at, and may have been.
         """
-        if not any((name.module, name.name) in log.named for name in (*WRAPPERS, *BESIDE)):
+        if WRITTEN.isdisjoint(log.named):
             return False
         waiting: list[Any_] = [target.callee, *target.arguments]
         most = min(WALKED, self._room + FEW)

@@ -31,23 +31,27 @@ from weighbridge.machine.values import MAKERS, NODES, WIDE, Any_, Obj
 FOLD = {How.CALL: 1024, How.NEW: 1024, How.BUILD: 256}
 """Different argument lists of one callee that are kept; of later ones, constants' kinds only."""
 
+HEAVY = 16
+"""Values of one such list for which it counts once more: much that is alike is told the sooner."""
+
 MANY, FEWER = 2048, {How.CALL: 256, How.NEW: 64, How.BUILD: 16}
 """Different calls of a file after which fewer are kept of each callee: how many."""
 
-LITTLE, PER, PLENTY, SPARSE = 1 << 14, 2, 1 << 18, 12
+LITTLE, PER, PLENTY, SPARSE = 1 << 13, 3, 1 << 18, 12
 """Values kept of all calls of a stream, and bytes for one more, up to how many; after that fewer
-are kept of each: how many of each. Of 1,300 real files none has over 4,096 and one for 3 bytes."""
+are kept of each: how many of each. Of 1,500 real files none has over 4,096 and one for 4 bytes."""
 
-IMPORTS = 2_048
-"""Different names that one file may import; a real model has dozens."""
+IMPORTS, USUAL = 2_048, 256
+"""Different names that one file may import; and those that any may, beyond which it has one for
+``EACH`` bytes. A real model has dozens."""
 
 CALLS, STATES = 1 << 13, 1 << 12
 """Different calls of one file that are told, those of one callee folded; of them, states."""
 
 EACH = 256
-"""Bytes of a file for one more of either."""
+"""Bytes of a file for one more of either, or of names."""
 
-NESTED, BEHIND = 1 << 14, 4
+NESTED, BEHIND = 1 << 13, 8
 """Results of calls kept of all calls likewise, and bytes for one more: they take the longest to
 make and to compare. Of 2,600 real files none had more than one for 17 bytes, or 19,000."""
 
@@ -59,14 +63,15 @@ NOTED = 1 << 14
 """Calls of a stream that are noted, each time it comes; beyond, one for ``SHORTEST`` bytes. Of
 1,800 real files none has over 45,000, or one for fewer than 16 bytes."""
 
-TOLD, APART = 1 << 11, 48
+TOLD, APART = 1 << 10, 80
 """Calls of a stream of which the arguments are told, and bytes for one more: a real file of 168 KB
-had 3,000. Those that came before, or are told by their shape, do not count."""
+had 3,000, and of 200 others none over 1,024 and one for 118 bytes. Those that came before, or are
+told by their shape, do not count."""
 
 LATE, LESS, EFFORT = 4, 1, 16
 """Calls that one counts for behind where a loader raises, which none makes; and calls that are told
 that one counts for besides itself where so much was kept that fewer values of it are, and values
-for one more of those, kept or looked at."""
+for one more of those, kept or looked at: before that, twice as many."""
 
 CODECS = frozenset({"_codecs", "codecs"})
 """Modules whose functions take the name of a codec after what is to be encoded."""
@@ -169,25 +174,25 @@ class Log:
             target = Named(*modern(module, name))
             known = self.named[module, name] = target
             written = "" if (target.module, target.name) == (module, name) else f"{module} {name}"
-            self._room(len(self._imports), start, IMPORTS)
+            self._room(len(self._imports), start, min(IMPORTS, USUAL + self._more))
             self._imports.append(Import(self.place(start, stop), target, via, written))
         return known
 
     def unresolved(self, why: str, start: int, stop: int, via: str) -> Unknown:
         """Note an import of which the name is not known; it counts as a call does."""
-        self._note(start)
+        self.noted += LATE if self._gaps else 1
+        if self.noted > self._most:
+            self._over(start)
         target = self._unknown.get(why)
         if target is None:
             target = self._unknown[why] = Unknown(why)
-            self._room(len(self._imports), start, IMPORTS)
+            self._room(len(self._imports), start, min(IMPORTS, USUAL + self._more))
             self._imports.append(Import(self.place(start, stop), target, via))
         return target
 
-    def _note(self, offset: int) -> None:
-        self.noted += LATE if self._gaps else 1
-        if self.noted > self._most:
-            why = f"more than {self._most} calls, more than one for {SHORTEST} bytes"
-            raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
+    def _over(self, offset: int) -> None:
+        why = f"more than {self._most} calls, more than one for {SHORTEST} bytes"
+        raise FormatError(why, offset=offset, kind=GapKind.LIMIT)
 
     def call(
         self,
@@ -198,9 +203,11 @@ class Log:
         keywords: tuple[tuple[str, Any_], ...] = (),
     ) -> None:
         """Note a call."""
-        self._note(span[0])
+        self.noted += LATE if self._gaps else 1
+        if self.noted > self._most:
+            self._over(span[0])
         quick: tuple[object, ...] | None = None
-        if isinstance(callee, Obj) and isinstance(callee.callee, Obj):
+        if type(callee) is Obj and type(callee.callee) is Obj:
             self._chained += 1
             callee = CHAINED if self._chained > CHAINS else callee
         kind = type(callee)
@@ -222,9 +229,9 @@ class Log:
         keywords: tuple[tuple[str, Any_], ...],
         span: tuple[int, int],
     ) -> Record:
-        few = self._spent >= self._plenty or self._results >= self._nested
         if self._told > self._tellable:
-            return self._untold(how, span)
+            return self._rest or self._untold(how, span)
+        few = self._spent >= self._plenty or self._results >= self._nested
         most = (FOLD if len(self._calls) < MANY else FEWER).get(how, FOLD[How.BUILD])
         made = maker(how, callee)
         folds = made is not None and self._callees.get(made, 0) >= most
@@ -232,7 +239,11 @@ class Log:
         shape: Shape | None = None
         if made is not None and not keywords:
             coded = type(callee) is Named and callee.module in CODECS
-            shape = shaped(how, made, arguments, exact=coded or not folds)
+            if folds and coded and _encoding(arguments):
+                # As protocols below 3 write all bytes: they differ in the text alone.
+                shape = (*made, type(arguments[0]), *arguments[1:])
+            else:
+                shape = shaped(how, made, arguments, exact=coded or not folds)
             if shape is not None and (known := shapes.get((few, shape))):
                 known[0].times += 1
                 self._spent += known[1] // AT_ONCE
@@ -242,11 +253,15 @@ class Log:
             return self._untold(how, span)
         before = self._spent
         target, values, named = self._frozen(how, callee, arguments, keywords, few=few)
-        self._told += (self._spent - before) // EFFORT if few else 0
+        self._told += (self._spent - before) // (EFFORT if few else 2 * EFFORT)
         whose = made or (how, target)
         seen = self._callees.get(whose, 0)
         if seen >= most:
             values = _folded(how, callee, values)
+        if shape is not None:
+            # Where much is made of what is alike each time, that is told by its shape the sooner.
+            seen += (self._spent - before) // HEAVY
+        self._callees[whose] = seen
         key = (how, target, values, named)
         record = self._calls.get(key)
         if record is None:
@@ -342,6 +357,11 @@ def _scalar(values: tuple[Any_, ...], depth: int = 2) -> bool:
             for each in values
         )
     )
+
+
+def _encoding(arguments: tuple[Any_, ...]) -> bool:
+    """Whether a text is encoded by a codec that is named."""
+    return 1 < len(arguments) < WIDE and all(type(each) is str for each in arguments)
 
 
 def _folded(how: How, callee: Any_, values: tuple[Value, ...]) -> tuple[Value, ...]:

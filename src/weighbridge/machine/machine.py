@@ -104,8 +104,7 @@ def acting(keys: list[Any_]) -> bool:
     """Whether somebody acts on one of some keys."""
     if TEXT.issuperset(map(type, keys)):
         return not ACTING.isdisjoint(keys)
-    # By comparing: what is nested deeply cannot be hashed.
-    return any(key in keys for key in TELLING)
+    return any(type(key) is str and key in ACTING for key in keys)
 
 
 def digits(line: bytes) -> bytes:
@@ -420,7 +419,7 @@ class Machine:
             return
         if isinstance(target, (Obj, Named, Unknown, Pers)):
             self.calls += 1
-            hidden = told(items, WIDEST) if how is How.SET_ITEM else []
+            hidden = told(items, WIDEST) if how is How.SET_ITEM and len(items) > WIDEST else []
             self.log.call(how, target, (*hidden, *items[:WIDEST]), self.span())
             if isinstance(target, Obj):
                 self._put_into(target, how, items)

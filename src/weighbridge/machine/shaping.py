@@ -2,7 +2,8 @@
 
 Once calls of a callee are folded, one of a shape that was met is the same record at once, without
 anything being made of its arguments. So a shape tells apart whatever the record would, what is
-inside of objects included; it is nothing but tuples, texts, types and names.
+inside of objects included; it is nothing but tuples, texts, types and numbers. What a name stands
+for is one object for the whole of a stream, and is told by its number.
 """
 
 from __future__ import annotations
@@ -11,7 +12,18 @@ from collections.abc import Sequence
 
 from weighbridge.core import EVALUATED, EVALUATED_IN, How, Named
 from weighbridge.machine.folding import first_of
-from weighbridge.machine.values import DEPTH, WIDE, Any_, Blob, Box, Obj, Pers, inside, kept
+from weighbridge.machine.values import (
+    DEPTH,
+    GONE_BY,
+    WIDE,
+    Any_,
+    Blob,
+    Box,
+    Obj,
+    Pers,
+    inside,
+    kept,
+)
 from weighbridge.typings import TypeAlias
 
 FEW_KEYS = 24
@@ -89,18 +101,34 @@ def _state(state: Any_, room: Room) -> tuple[object, ...] | None:
 
 
 def _attributes(state: Box, room: Room) -> tuple[object, ...] | None:
-    """Spell a dict of attributes of which none is telling."""
+    """Spell a dict of attributes; what is under telling keys has to be constants."""
     keys, items = state.items[::2], state.items[1::2]
     if state.kind != "dict" or len(keys) > FEW_KEYS:
         return None
     if not len(keys) + len(items) == 2 * len(items) == state.count:
         return None
-    if not TEXT.issuperset(map(type, keys)) or any(map(kept, keys)):
+    if not TEXT.issuperset(map(type, keys)) or not FOLLOWED.isdisjoint(keys):
         return None
-    if not FOLLOWED.isdisjoint(keys):
-        return None
+    told: list[object] = []
+    for at, key in enumerate(keys):
+        if kept(key):
+            if (under := _plainly(items[at])) is None:
+                return None
+            told.append(under)
     kinds = _kinds(items, LEVELS, room)
+    if told:
+        return None if kinds is None else ((Box, *keys, *told), *kinds)
     return (*keys, None, *kinds) if kinds and room.exact else kinds
+
+
+def _plainly(value: Any_) -> tuple[object, ...] | None:
+    """Spell as it is what is a constant, or a container of some; ``None`` if there is more."""
+    if type(value) is not Box:
+        return _exactly((value,), 2)
+    if value.kind not in GONE_BY or value.count != len(value.items) or value.count > FEW_KEYS:
+        return None
+    kinds = tuple(map(type, value.items))
+    return (value.kind, kinds, *value.items) if FIXED.issuperset(kinds) else None
 
 
 def _parts(state: tuple[Any_, ...], room: Room) -> tuple[object, ...] | None:
@@ -126,16 +154,17 @@ def _parts(state: tuple[Any_, ...], room: Room) -> tuple[object, ...] | None:
 def maker(how: How, callee: Any_) -> Shape | None:
     """Spell what is called or filled: a name, or how an object was made of one and of constants."""
     if type(callee) is Named:
-        return how, callee
+        return how, id(callee)
     if how is How.CALL or how is How.NEW:
         return None
     if type(callee) is not Obj or type(callee.callee) is not Named:
         return None
     given = _exactly(callee.arguments, 2)
-    return None if given is None else (how, callee.how, callee.callee, *given)
+    return None if given is None else (how, callee.how, id(callee.callee), *given)
 
 
 PLAIN = CONSTANT | EXACT
+FIXED = PLAIN - {Named}
 
 
 def _exactly(values: tuple[Any_, ...], depth: int) -> tuple[object, ...] | None:
@@ -146,7 +175,7 @@ def _exactly(values: tuple[Any_, ...], depth: int) -> tuple[object, ...] | None:
     for value in values:
         kind = type(value)
         if kind in PLAIN:
-            found.append((kind, value))
+            found.append((kind, id(value) if kind is Named else value))
         elif isinstance(value, tuple) and (inner := _exactly(value, depth - 1)) is not None:
             found.append(inner)
         else:
@@ -169,7 +198,10 @@ def _kinds(values: Sequence[Any_], depth: int, room: Room) -> tuple[object, ...]
     for value in values:
         kind = type(value)
         if kind in CONSTANT:
-            found.append((kind, value) if room.exact else kind)
+            # A number that is none is not equal to itself.
+            found.append((kind, value if value == value else None) if room.exact else kind)  # noqa: PLR0124
+        elif kind is Named:
+            found.append(id(value))
         elif kind in EXACT:
             found.append(value)
         elif type(value) is Blob:
@@ -201,7 +233,7 @@ def _inner(value: Any_, depth: int, room: Room) -> tuple[object, ...] | None:
     elif isinstance(value, Pers):
         sort, inner = (Pers, first_of(value.id)), _kinds((value.id,), depth, room)
     elif isinstance(value, Obj) and type(value.callee) is Named:
-        sort, inner = (value.how, value.callee), _kinds(value.arguments, depth, room)
+        sort, inner = (value.how, id(value.callee)), _kinds(value.arguments, depth, room)
         if inner is not None and (held := inside(value)):
             within = _kinds(held, depth, room)
             sort = (*sort, within)  # not among arguments: it may be one of them as well

@@ -15,6 +15,9 @@ from weighbridge.machine.stream import LITTLE, begun, follow, passed, rest, skip
 STREAMS = 100_000
 """Streams in one file, at most."""
 
+SEEN = 64
+"""Streams after which it is not asked what one may be that announces itself: it is followed."""
+
 FEW, BYTES = 4096, 64
 """Streams in any file, and bytes for which there may be one more: short ones cost most."""
 
@@ -34,20 +37,21 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 def _streams(cursor: Cursor, log: Log) -> None:
     known = cursor.offset
-    for _ in range(min(STREAMS, FEW + cursor.left // BYTES)):
+    for number in range(min(STREAMS, FEW + cursor.left // BYTES)):
         follow(cursor, log)
-        last = _another(cursor, known)
+        last = _another(cursor, known, many=number > SEEN)
         if last is None:
             return
         known = last
 
 
-def _another(cursor: Cursor, known: int) -> int | None:
+def _another(cursor: Cursor, known: int, *, many: bool) -> int | None:
     """Go to the next stream, past filler between streams, if one follows.
 
     Args:
         cursor: Stands after a STOP; stays if no stream follows.
         known: Where the last one starts that was seen in a look ahead.
+        many: Whether many came before.
 
     Returns:
         What is known from now on, or ``None`` if no stream follows.
@@ -58,7 +62,7 @@ def _another(cursor: Cursor, known: int) -> int | None:
     skip_filler(cursor)
     if cursor.left > 0:
         first = cursor.peek(1, "stream")[0]
-        if cursor.offset <= known:
+        if cursor.offset <= known or (many and first == PROTO):
             return known
         if first in FIRST and (seen := begun(cursor, announced=first == PROTO)) is not None:
             return seen
