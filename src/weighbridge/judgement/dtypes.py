@@ -11,9 +11,9 @@ https://github.com/numpy/numpy/tree/v2.3.0/numpy/_core/src/multiarray (retrieved
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
 
 from weighbridge.core import Constant, Cut, Made, Named, Several, Value
+from weighbridge.typings import TypeAlias
 
 WHY = "bytes are taken for addresses of objects, or the other way round"
 

@@ -13,9 +13,8 @@ https://github.com/joblib/joblib/blob/1.5.2/joblib/numpy_pickle.py (retrieved 20
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from weighbridge.machine.tape import Tape
+from weighbridge.typings import Protocol
 
 NONE = 1 << 63
 """Where the frame ends if there is none: no stream has so many bytes."""

@@ -41,7 +41,7 @@ LITTLE, PER, PLENTY, SPARSE = 1 << 13, 3, 1 << 18, 12
 """Values kept of all calls of a stream, and bytes for one more, up to how many; after that fewer
 are kept of each: how many of each. Of 1,500 real files none has over 4,096 and one for 4 bytes."""
 
-IMPORTS, USUAL = 2_048, 256
+IMPORTS, USUAL = 2_048, 512
 """Different names that one file may import; and those that any may, beyond which it has one for
 ``EACH`` bytes. A real model has dozens."""
 

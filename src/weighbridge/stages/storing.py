@@ -33,10 +33,10 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache, lru_cache
-from typing import Any, TypeAlias, cast
 
 from weighbridge.core import BULK, Constant, Dossier, WeighbridgeError
 from weighbridge.core.records import dataclass, replace
+from weighbridge.typings import Any, TypeAlias, cast
 
 SCHEMA = "weighbridge-facts/1"
 """Of this layout; another one is not read."""
