@@ -152,3 +152,26 @@ QUIET = {
 @pytest.mark.parametrize("name", QUIET)
 def test_plain_keys_are_not_denied(tmp_path, name):
     assert weigh(tmp_path, {"model.pkl": p.stream(QUIET[name])})[:2] == (Verdict.ALLOW, set())
+
+
+def node(**more):
+    """Make a node of OmegaConf, which makes a type of what its metadata hold while it is filled."""
+    text = p.name("builtins", "str")
+    pair = p.call("operator", "getitem", p.name("typing", "Dict"), (text, text))
+    state = {"ref_type": pair, "key_type": text, "element_type": text, **more}
+    metadata = filled(p.new("omegaconf.base", "ContainerMetadata"), state)
+    return filled(p.new("omegaconf.dictconfig", "DictConfig"), {"_metadata": metadata})
+
+
+@pytest.mark.parametrize("name", ["ref_type", "key_type", "element_type"])
+def test_what_a_node_makes_a_type_of_is_told(tmp_path, name):
+    data = p.stream(node(**{name: METRIC}))
+    assert weigh(tmp_path, {"model.pkl": data})[1] & PAYLOADS
+
+
+def test_types_of_a_node_are_allowed(tmp_path):
+    none = p.call("builtins", "type", None)
+    text = p.name("builtins", "str")
+    maybe = p.call("operator", "getitem", p.name("typing", "Union"), (text, none))
+    data = p.stream(node(element_type=maybe))
+    assert weigh(tmp_path, {"model.pkl": data})[0] is Verdict.ALLOW

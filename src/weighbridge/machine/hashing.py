@@ -57,6 +57,16 @@ FLAT = PLAIN | {Named, Blob}
 """Types of keys of which nothing is told, and in which there is nothing."""
 
 
+PARAMETERS = frozenset({"element_type", "key_type", "ref_type"})
+"""Attributes that another object, when it is filled, compares and makes parameters of a type, for
+which they are hashed: ``BaseContainer.__setstate__`` in
+https://github.com/omry/omegaconf/blob/v2.3.0/omegaconf/basecontainer.py (retrieved 2026-11-28)."""
+
+
+OPERATORS = frozenset({"_operator", "operator"})
+"""Modules of what gives a type its parameters."""
+
+
 class Room:
     """How many values of keys are still looked at in one stream.
 
@@ -110,6 +120,23 @@ def asked(keys: Sequence[Any_], room: Room) -> Iterator[tuple[Any_, ...]]:
         seen += 1
     if waiting:
         yield from room.rest()
+
+
+def parameters(keys: Sequence[Any_], values: Sequence[Any_]) -> list[Any_]:
+    """Return, of an object's attributes, what is hashed when another one is filled."""
+    return [
+        value
+        for key, value in zip(keys, values, strict=False)
+        if type(key) is str and key in PARAMETERS and not _generic(value)
+    ]
+
+
+def _generic(value: Any_) -> bool:
+    """Whether a value is a name, a constant, or a type of which parameters are judged already."""
+    if type(value) is Obj:
+        callee = value.callee
+        return type(callee) is Named and callee.module in OPERATORS and callee.name == "getitem"
+    return type(value) in FLAT
 
 
 def given(maker: str, arguments: tuple[Any_, ...], room: Room) -> Iterator[tuple[Any_, ...]]:

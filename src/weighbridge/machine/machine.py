@@ -407,6 +407,8 @@ class Machine:
                 self.keyed((target,))
             for part in state if isinstance(state, tuple) else (state,):
                 _own(part, target)
+                if type(part) is Box and part.kind == "dict":
+                    self.keyed(hashing.parameters(part.items[::2], part.items[1::2]))
             self.hooks.built(self, target)
 
     def change(self, how: How, kinds: tuple[str, ...], target: Any_, items: list[Any_]) -> None:
@@ -441,6 +443,7 @@ class Machine:
             target.put = Items()
         if how is How.SET_ITEM:
             target.put.set(items)
+            self.keyed(hashing.parameters(items[::2], items[1::2]))
         else:
             target.put.add(items)
         if target.state is not None:
