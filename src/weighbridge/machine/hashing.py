@@ -14,6 +14,7 @@ from weighbridge.core import HASHES, HIDDEN, UNASKED, How, Named
 from weighbridge.machine.values import (
     ODD,
     ODD_FIRST,
+    PARAMETRIC,
     PLAIN,
     Any_,
     Blob,
@@ -55,12 +56,6 @@ OF_ITEMS = frozenset({"Counter", "frozenset", "set"})
 
 FLAT = PLAIN | {Named, Blob}
 """Types of keys of which nothing is told, and in which there is nothing."""
-
-
-PARAMETERS = frozenset({"element_type", "key_type", "ref_type"})
-"""Attributes that another object, when it is filled, compares and makes parameters of a type, for
-which they are hashed: ``BaseContainer.__setstate__`` in
-https://github.com/omry/omegaconf/blob/v2.3.0/omegaconf/basecontainer.py (retrieved 2026-11-28)."""
 
 
 OPERATORS = frozenset({"_operator", "operator"})
@@ -122,12 +117,12 @@ def asked(keys: Sequence[Any_], room: Room) -> Iterator[tuple[Any_, ...]]:
         yield from room.rest()
 
 
-def parameters(keys: Sequence[Any_], values: Sequence[Any_]) -> list[Any_]:
-    """Return, of an object's attributes, what is hashed when another one is filled."""
+def parameters(items: Sequence[Any_]) -> list[Any_]:
+    """Return, of keys and values in turn, what is hashed when another object is filled."""
     return [
         value
-        for key, value in zip(keys, values, strict=False)
-        if type(key) is str and key in PARAMETERS and not _generic(value)
+        for key, value in zip(items[::2], items[1::2], strict=False)
+        if type(key) is str and key in PARAMETRIC and not _generic(value)
     ]
 
 

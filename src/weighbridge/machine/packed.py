@@ -27,14 +27,14 @@ from __future__ import annotations
 
 import re
 
-from weighbridge.core import ITERATED, later
+from weighbridge.core import later
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.source import Bytes
 from weighbridge.machine.instructions import TABLE, advance, run
 from weighbridge.machine.log import Log
 from weighbridge.machine.machine import TELLING, Hooks, Machine
 from weighbridge.machine.tape import Tape
-from weighbridge.machine.values import LOUD, Any_, Box, Folded, Held
+from weighbridge.machine.values import LOUD, WANTED, Any_, Box, Folded, Held
 
 WORTH = 16
 """Bytes of a container that is packed: following a smaller one costs no more than unpacking it."""
@@ -129,7 +129,7 @@ RUN = later.pattern(
 def _loud() -> bytes:
     """Match the end of a list and a key that a state must not lose: see ``values.telling``."""
     words: dict[int, list[bytes]] = {}
-    for word in sorted(LOUD | ITERATED):
+    for word in sorted(LOUD | WANTED):
         words.setdefault(len(word), []).append(re.escape(word.encode("ascii")))
     sized = (
         re.escape(bytes([size])) + b"(?:" + b"|".join(every) + b")"
