@@ -257,7 +257,7 @@ class Log:
             return self._untold(how, span)
         before = self._spent
         target, values, named = self._frozen(how, callee, arguments, keywords, few=few)
-        self._told += (self._spent - before) // (EFFORT if few else 2 * EFFORT)
+        self._told += (self._spent - before) // (EFFORT if few or whole else 2 * EFFORT)
         whose = made or (how, target)
         seen = self._callees.get(whose, 0)
         if seen >= most and not whole:

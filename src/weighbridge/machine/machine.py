@@ -406,8 +406,10 @@ class Machine:
                 target.hashed = False
                 self.keyed((target,))
             for part in state if isinstance(state, tuple) else (state,):
-                for kept in _own(part, target):
-                    self.keyed(hashing.parameters(kept.items))
+                if isinstance(part, Box):
+                    for kept in _own(part, target):
+                        if hashed := hashing.parameters(kept.items):
+                            self.keyed(hashed)
             self.hooks.built(self, target)
 
     def change(self, how: How, kinds: tuple[str, ...], target: Any_, items: list[Any_]) -> None:
