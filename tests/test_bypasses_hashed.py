@@ -152,3 +152,45 @@ QUIET = {
 @pytest.mark.parametrize("name", QUIET)
 def test_plain_keys_are_not_denied(tmp_path, name):
     assert weigh(tmp_path, {"model.pkl": p.stream(QUIET[name])})[:2] == (Verdict.ALLOW, set())
+
+
+def metadata(state):
+    return filled(p.new("omegaconf.base", "ContainerMetadata"), state)
+
+
+def node(**more):
+    """Make a node of OmegaConf, which makes a type of what its metadata hold while it is filled."""
+    text = p.name("builtins", "str")
+    pair = p.call("operator", "getitem", p.name("typing", "Dict"), (text, text))
+    state = {"ref_type": pair, "key_type": text, "element_type": text, **more}
+    return filled(p.new("omegaconf.dictconfig", "DictConfig"), {"_metadata": metadata(state)})
+
+
+@pytest.mark.parametrize("name", ["ref_type", "key_type", "element_type"])
+def test_what_a_node_makes_a_type_of_is_told(tmp_path, name):
+    data = p.stream(node(**{name: METRIC}))
+    assert weigh(tmp_path, {"model.pkl": data})[1] & PAYLOADS
+
+
+def test_types_of_a_node_are_allowed(tmp_path):
+    none = p.call("builtins", "type", None)
+    text = p.name("builtins", "str")
+    maybe = p.call("operator", "getitem", p.name("typing", "Union"), (text, none))
+    data = p.stream(node(element_type=maybe))
+    assert weigh(tmp_path, {"model.pkl": data})[0] is Verdict.ALLOW
+
+
+SHARED = p.value({"a": 1}) + p.put(9)
+WAYS = {
+    "in-slots": metadata((None, {"key_type": METRIC})),
+    "in-its-dict": metadata((None, {"__dict__": {"key_type": METRIC}})),
+    "behind-many": metadata({**{f"k{index}": index for index in range(80)}, "key_type": METRIC}),
+    "later": SHARED + p.POP + metadata(p.get(9)) + p.POP + p.get(9) + p.text("key_type")
+    + METRIC + p.SETITEM,
+    "as-an-item": p.new("sklearn.utils", "Bunch") + p.text("key_type") + METRIC + p.SETITEM,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", WAYS.values(), ids=WAYS)
+def test_what_a_type_is_made_of_is_told_whichever_way_it_is_held(tmp_path, body):
+    assert weigh(tmp_path, {"model.pkl": p.stream(body)})[1] & PAYLOADS

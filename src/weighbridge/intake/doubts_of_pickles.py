@@ -5,6 +5,7 @@ A file of R, of HDF5, and every zip file begins as an instruction of a pickle, t
 
 from __future__ import annotations
 
+from weighbridge.core import later
 from weighbridge.intake.glimpse import Glimpse
 
 PROTO = 0x80
@@ -22,8 +23,14 @@ PUSHING = dict(zip(b"()]}N\x88\x89\x8fKMJG", (0,) * 8 + (1, 2, 4, 8), strict=Tru
 COUNTED = dict(zip(b"XBTUC\x8c", (4, 4, 4, 1, 1, 1), strict=True))
 """Instructions that push as many bytes as the number behind them says: bytes of that."""
 
-TAKING = frozenset(b".012QRabdeghijlopqrstu\x81\x85\x86\x87\x90\x91\x92\x93\x94\x98")
+TAKING = frozenset(b".012QRabdeghjlopqrstu\x81\x85\x86\x87\x90\x91\x92\x93\x94\x98")
 """Instructions that take what is on the stack, or was remembered: none of them can be first."""
+
+_INSTANCE = 0x69
+_NAMED = later.pattern(rb"i[\w.]{1,255}\n[\w.]{1,255}\n")
+"""INST, of which the unpickler in Python looks up the name before it sees that there is nothing to
+take: ``load_inst`` in https://github.com/python/cpython/blob/3.13/Lib/pickle.py (retrieved
+2026-11-28), which joblib uses."""
 
 _PERSISTENT = b"P"
 """Begins a persistent id, which is a line of printable ASCII."""
@@ -38,6 +45,8 @@ def may_begin(glimpse: Glimpse) -> bool:
     if len(head) < SHORTEST or head[0] not in FIRST or head[0] in TAKING:
         return False
     first = head[0]
+    if first == _INSTANCE:
+        return _NAMED.match(head) is not None
     if first == PROTO:
         return head[1] <= NEWEST and head[2] in FIRST
     if (size := PUSHING.get(first, 0xFFFF)) < len(head) - 1 and head[1 + size] not in FIRST:

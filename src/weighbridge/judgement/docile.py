@@ -197,9 +197,15 @@ def mild(value: Value) -> bool:
             return False
 
 
+JAGGED = Named("torch.nested._internal.nested_tensor", "_rebuild_njt")
+"""What makes a nested tensor, or raises."""
+
+
 def makes_tensor(made: Made) -> bool:
     """Whether a call gives something mild, or an object of a class as it was made, empty."""
     match normal(made):
+        case Made(How.CALL, Named() as name, _) if name == JAGGED:
+            return True
         case Made(_, Named(module, name), _) if entry := listed(module, name):
             return Shape.CLASS_FIRST in entry.shapes or docile(made)
         case _:

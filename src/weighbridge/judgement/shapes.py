@@ -16,6 +16,7 @@ from weighbridge.judgement.factories import gives
 from weighbridge.judgement.forwarding import asks_on
 from weighbridge.judgement.normal import STAND_INS, normal
 from weighbridge.judgement.parameters import kernel, parameters
+from weighbridge.judgement.tampering import TEXT
 from weighbridge.judgement.tensors import tensors
 from weighbridge.typings import TypeAlias
 
@@ -328,6 +329,10 @@ def attribute_names(arguments: Arguments) -> str | None:
                 return f"{steps!r} leads to what the object is made of"
             case Constant(str(steps)) if acts(steps):
                 return f"the method {steps!r} reaches beyond its object"
+            case Cut("str") | Unknown():
+                return "the attribute's name is not told"
+            case Made(_, Named(_, maker)) if maker.rpartition(".")[2] in TEXT:
+                return "the attribute's name is computed while loading"
             case _:
                 pass
     return harmless(arguments)

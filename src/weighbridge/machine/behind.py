@@ -34,6 +34,8 @@ _BEGINNINGS = later.pattern(
     rb"|c[A-Za-z_][\w.]{0,99}\n[A-Za-z_][\w.]{0,99}\n"
     rb"|\((?=[(cdiltIFSTUVXKMJ\x8c])"
     rb"|\x8c[\1-\x63][A-Za-z_][\w.]{0,98}\x8c[\1-\x63][A-Za-z_]"
+    rb"|(?:U[\1-\x63]|[XT][\1-\x63]\0{3}|\x8d[\1-\x63]\0{7})[A-Za-z_](?=[\w.]{1,98}[^\w.])"
+    rb"|[SV]['\"]?[A-Za-z_](?=[\w.]{0,98}['\"]?\n[pqr\x94\x8cXUSV])"
 )
 
 

@@ -14,6 +14,7 @@ from weighbridge.core import HASHES, HIDDEN, UNASKED, How, Named
 from weighbridge.machine.values import (
     ODD,
     ODD_FIRST,
+    PARAMETRIC,
     PLAIN,
     Any_,
     Blob,
@@ -55,6 +56,10 @@ OF_ITEMS = frozenset({"Counter", "frozenset", "set"})
 
 FLAT = PLAIN | {Named, Blob}
 """Types of keys of which nothing is told, and in which there is nothing."""
+
+
+OPERATORS = frozenset({"_operator", "operator"})
+"""Modules of what gives a type its parameters."""
 
 
 class Room:
@@ -110,6 +115,23 @@ def asked(keys: Sequence[Any_], room: Room) -> Iterator[tuple[Any_, ...]]:
         seen += 1
     if waiting:
         yield from room.rest()
+
+
+def parameters(items: Sequence[Any_]) -> list[Any_]:
+    """Return, of keys and values in turn, what is hashed when another object is filled."""
+    return [
+        value
+        for key, value in zip(items[::2], items[1::2], strict=False)
+        if type(key) is str and key in PARAMETRIC and not _generic(value)
+    ]
+
+
+def _generic(value: Any_) -> bool:
+    """Whether a value is a name, a constant, or a type of which parameters are judged already."""
+    if type(value) is Obj:
+        callee = value.callee
+        return type(callee) is Named and callee.module in OPERATORS and callee.name == "getitem"
+    return type(value) in FLAT
 
 
 def given(maker: str, arguments: tuple[Any_, ...], room: Room) -> Iterator[tuple[Any_, ...]]:

@@ -406,13 +406,18 @@ class Machine:
                 target.hashed = False
                 self.keyed((target,))
             for part in state if isinstance(state, tuple) else (state,):
-                _own(part, target)
+                if isinstance(part, Box):
+                    for kept in _own(part, target):
+                        if hashed := hashing.parameters(kept.items):
+                            self.keyed(hashed)
             self.hooks.built(self, target)
 
     def change(self, how: How, kinds: tuple[str, ...], target: Any_, items: list[Any_]) -> None:
         """Add items to a container, or to what stands in for one."""
         if isinstance(target, Box) and target.kind in kinds:
             target.extend(items)
+            if target.owners:
+                self.keyed(hashing.parameters(items))
             for owner in target.owners:
                 self.calls += 1
                 self.log.call(How.BUILD, owner, (target,), self.span())
@@ -441,6 +446,7 @@ class Machine:
             target.put = Items()
         if how is How.SET_ITEM:
             target.put.set(items)
+            self.keyed(hashing.parameters(items))
         else:
             target.put.add(items)
         if target.state is not None:
@@ -529,14 +535,19 @@ class Machine:
         self.stack.append(Pers(key))
 
 
-def _own(part: Any_, target: Obj) -> None:
-    """Note that an object may keep a dict that it is given as state, or as its ``__dict__``."""
+def _own(part: Any_, target: Obj) -> Iterator[Box]:
+    """Note that an object may keep a dict that it is given as state, or as its ``__dict__``.
+
+    Yields:
+        Those dicts.
+    """
     for _ in range(OWN):
         if not isinstance(part, Box) or part.kind != "dict":
             return
         if target not in part.owners:
             last = OWNERS if len(part.owners) > MANY else target
             part.owners = (*part.owners[:MANY], last)
+        yield part
         part = part.get("__dict__") if "__dict__" in part.items else None
 
 

@@ -27,14 +27,14 @@ from __future__ import annotations
 
 import re
 
-from weighbridge.core import ITERATED, later
+from weighbridge.core import later
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.source import Bytes
 from weighbridge.machine.instructions import TABLE, advance, run
 from weighbridge.machine.log import Log
 from weighbridge.machine.machine import TELLING, Hooks, Machine
 from weighbridge.machine.tape import Tape
-from weighbridge.machine.values import LOUD, Any_, Box, Folded, Held
+from weighbridge.machine.values import LOUD, WANTED, Any_, Box, Folded, Held
 
 WORTH = 16
 """Bytes of a container that is packed: following a smaller one costs no more than unpacking it."""
@@ -129,7 +129,7 @@ RUN = later.pattern(
 def _loud() -> bytes:
     """Match the end of a list and a key that a state must not lose: see ``values.telling``."""
     words: dict[int, list[bytes]] = {}
-    for word in sorted(LOUD | ITERATED):
+    for word in sorted(LOUD | WANTED):
         words.setdefault(len(word), []).append(re.escape(word.encode("ascii")))
     sized = (
         re.escape(bytes([size])) + b"(?:" + b"|".join(every) + b")"
@@ -265,7 +265,9 @@ class Packer:
             return 0
         stack, memo, keep = machine.stack, machine.memo, machine.keep
         counted, end = not machine.sparse, 0
-        while match := ENTRY.match(data, end or at):
+        # What goes on behind the end of a frame is followed: an instruction may lie across it.
+        stop = min(len(data), machine.edge - machine.tape.base)
+        while match := ENTRY.match(data, end or at, stop):
             key, remember, eaten = match.groups()
             remembered = eaten.count(_MEMOIZE)
             if len(eaten) < WORTH or ((remembered or remember) and not counted):
@@ -283,14 +285,14 @@ class Packer:
             if self._wait:
                 self._wait -= 1
             elif data[end - 1 : end + 1] == _AHEAD:
-                end = self._run(machine, data, end)
+                end = self._run(machine, data, end, stop)
         if end:
             self._passed_by(data, end)
         return end
 
-    def _run(self, machine: Machine, data: bytes, at: int) -> int:
+    def _run(self, machine: Machine, data: bytes, at: int, stop: int) -> int:
         """Push the run that begins here, behind a list, if one does; return where it ends."""
-        match = RUN.match(data, at)
+        match = RUN.match(data, at, stop)
         if match is None or TOLD.search(data, at - 1, match.end()):
             self._wait, self._patience = self._patience, min(2 * self._patience, PATIENCE)
             return at

@@ -170,15 +170,27 @@ def _looked(cursor: Cursor, tape: Tape, starts: list[int], *, announced: bool) -
             if announced and count >= FEW - 1:
                 return True
             if log.faulty and not announced:
-                return False
+                return _reaches(log)
     except FormatError as error:
         last = cursor.source.read(error.offset, 1)
         cut_short = last == b"" or TABLE[last[0]] is not TABLE[0]
-        return announced and (cut_short or count >= FEW - 1 or log.names > 0)
+        return (announced and (cut_short or count >= FEW - 1 or log.names > 0)) or _reaches(log)
     if len(starts) > 1:
         # It was not seen to its end.
         starts.pop()
     return True
+
+
+def _reaches(log: Log) -> bool:
+    """Whether something was imported that is dangerous, which no text names by chance.
+
+    A loader imports it before it sees that the rest is no pickle.
+    """
+    if not log.named:
+        return False
+    from weighbridge.facts import danger  # noqa: PLC0415 - few texts begin as an import does
+
+    return any(danger(name.module, name.name) for name in log.named.values())
 
 
 def _ends(cursor: Cursor, offset: int) -> bool:

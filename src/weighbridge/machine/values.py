@@ -58,6 +58,14 @@ WIDE = 4
 LOUD = CALLED_ON | SHADOWED | ACTED_ON | HELD | GONE_INTO | COMPARED | WRITTEN
 """Keys that tell something of an object that has them."""
 
+PARAMETRIC = frozenset({"element_type", "key_type", "ref_type"})
+"""Attributes that another object, when it is filled, compares and makes parameters of a type, for
+which they are hashed: ``BaseContainer.__setstate__`` in
+https://github.com/omry/omegaconf/blob/v2.3.0/omegaconf/basecontainer.py (retrieved 2026-11-28)."""
+
+WANTED = ITERATED | PARAMETRIC
+"""Keys that are kept as well, however many others there are."""
+
 PARAMETERS, GROUPS = "params", 1024
 """First key of a parameter group, as PyTorch writes it, and how many of one list are kept."""
 
@@ -80,7 +88,7 @@ def telling(key: Any_) -> bool:
 
 def kept(key: Any_) -> bool:
     """Whether a key is kept, however many others there are: one that tells, or may be gone into."""
-    return telling(key) or (type(key) is str and key in ITERATED)
+    return telling(key) or (type(key) is str and key in WANTED)
 
 
 def told(items: list[Any_], start: int, most: int = 2 * TELLING) -> list[Any_]:
@@ -95,7 +103,7 @@ def told(items: list[Any_], start: int, most: int = 2 * TELLING) -> list[Any_]:
     loud = [
         index
         for index in range(start, len(items) - 1, 2)
-        if type(key := items[index]) is not str or key in LOUD or key in ITERATED or key[:2] == "__"
+        if type(key := items[index]) is not str or key in LOUD or key in WANTED or key[:2] == "__"
     ]
     found: list[Any_] = []
     for index in loud:
