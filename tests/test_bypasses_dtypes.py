@@ -175,3 +175,60 @@ def test_what_is_filled_after_it_was_put_to_use_is_denied(tmp_path, body):
     verdict, found, _ = weigh(tmp_path, {"model.pkl": p.stream(body)})
     assert verdict is Verdict.DENY
     assert found & PAYLOADS
+
+
+WRAPPER = "joblib.numpy_pickle", "NumpyArrayWrapper"
+COMMAND = p.call("os", "system", "true")
+
+
+def raw(kind, elements):
+    """An array of one element as joblib writes it: the elements stand between instructions."""
+    state = {"subclass": NDARRAY, "shape": (1,), "order": "C", "dtype": kind, "allow_mmap": False}
+    return p.new(*WRAPPER) + p.value(state) + p.BUILD + elements
+
+
+JOBLIB = {
+    "numbers": (wide(2000, {}, 16), bytes(16_000)),
+    "objects": (wide(2000, {1700: OBJECT}, FIELDS), p.stream(p.value([0]))),
+    "records": (
+        NUMBER + p.put(9) + p.POP
+        + dtype(p.name("numpy", "record"), 16, fields={"a": (p.get(9), 0)}, size=24),
+        bytes(24),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "elements"), JOBLIB.values(), ids=JOBLIB)
+@pytest.mark.parametrize("odd", [False, True])
+def test_elements_with_many_fields_are_passed_over_exactly(tmp_path, kind, elements, odd):
+    """What stands right behind them is an instruction: of one more or less, none is read right."""
+    body = raw(kind, elements) + (p.POP + COMMAND if odd else b"")
+    verdict, found, reasons = weigh(tmp_path, {"model.joblib": p.stream(body)})
+    assert verdict is (Verdict.DENY if odd else Verdict.ALLOW), [each.because for each in reasons]
+    assert not odd or "dangerous-import" in found
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        wide(2000, {1700: OBJECT}, 16),
+        wide(2000, {}, FIELDS),
+        wide(20_000, {}, 16),
+        NUMBER + p.put(9) + p.POP + dtype("V8", 16, fields={"a": (p.get(9), 0)}, size=16),
+    ],
+    ids=["objects-as-numbers", "numbers-as-objects", "too-many", "two-sizes"],
+)
+def test_elements_whose_size_is_not_sure_are_not_passed_over(tmp_path, kind):
+    body = raw(kind, COMMAND * 8)
+    verdict, _, reasons = weigh(tmp_path, {"model.joblib": p.stream(body)})
+    assert verdict is Verdict.DENY
+    assert any("cannot be read on" in each.because for each in reasons)
+
+
+def test_types_that_share_fields_are_followed_in_time_that_does_not_add_up(tmp_path):
+    """Fields that thousands of types share are gone through once: this would take minutes."""
+    fields = {f"f{n}": (p.get(9), 8 * n) for n in range(4000)}
+    shared = NUMBER + p.put(9) + p.POP + p.value(fields) + p.put(8) + p.POP
+    one = p.call("numpy", "dtype", "V32000", 0, 1)
+    one += p.value((3, "|", None, ("f0",), p.get(8), 32_000, 1, 16)) + p.BUILD + p.POP
+    assert weigh(tmp_path, {"m.pkl": p.stream(shared, one * 3000, p.NONE)})[0] is Verdict.ALLOW
