@@ -52,6 +52,15 @@ PROSE = frozenset(
 _NCNN = (".param", ".param.bin")
 """How ncnn ends the name of a network, as text and as numbers."""
 
+_PACKAGE = "/__init__.py"
+"""How the name of the module ends that is run when its folder is imported."""
+
+_LOADED = (
+    ".bin", ".ckpt", ".dill", ".h5", ".hdf5", ".joblib", ".keras", ".npy", ".npz", ".onnx", ".p",
+    ".pickle", ".pkl", ".pt", ".pth", ".safetensors", ".sav",
+)  # fmt: skip
+"""How names of weights end that Python loads, which is started beside them."""
+
 _MANIFEST = "weights_manifest.json"
 """How TensorFlow.js ends the name of a list of weights alone."""
 
@@ -67,6 +76,22 @@ def _stems(name: str) -> Iterator[str]:
     for ending in _NCNN:
         if name.endswith(ending):
             yield name.removesuffix(ending)
+
+
+def packages(names: Collection[str]) -> frozenset[str]:
+    """Return which modules Python finds first as packages, if it is started beside weights.
+
+    Args:
+        names: Of files, with the folders that they are in. A package is beside what its folder is
+            beside; in a tree of sources there are no weights.
+    """
+    found = [name for name in names if name.endswith(_PACKAGE)]
+    if not found:
+        return frozenset()
+    folders = {name.rpartition("/")[0] for name in names if name.lower().endswith(_LOADED)}
+    return frozenset(
+        name for name in found if name.removesuffix(_PACKAGE).rpartition("/")[0] in folders
+    )
 
 
 def together(names: Collection[str]) -> bool:

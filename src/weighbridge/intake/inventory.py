@@ -445,6 +445,7 @@ class _Walk:
             from weighbridge.intake import referred  # noqa: PLC0415 - few folders have one
 
             found = referred.joined(found, self._held)
+        packages = companions.packages([file.name for file in loose.files])
         for name, parts in found.items():
             folder, _, short = name.rpartition("/")
             company = folders.get(folder)
@@ -456,6 +457,9 @@ class _Walk:
                 files = tuple(
                     [each for part in parts for each in buckets.accompanied(part, folder, folders)]
                 )
+            if name in packages and alone:
+                folder, _, package = folder.rpartition("/")
+                files = (replace(parts[0], name=f"{package}/{short}"),)
             if folder not in roots:
                 roots[folder] = self._disk(folder)
             named = [f"{folder}/{one.name}".lstrip("/") for one in files] if told else ()
