@@ -12,8 +12,10 @@ retrieved 2026-11-26.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from weighbridge.core import later
 
@@ -61,6 +63,12 @@ _LOADED = (
 )  # fmt: skip
 """How names of weights end that Python loads, which is started beside them."""
 
+_LIST = "model.json"
+"""What TensorFlow.js calls a model and the list of its weights."""
+
+FOLDERS, LOOKED = 16, 256
+"""Folders beside such a list in which its shards are looked for, and names in each."""
+
 _MANIFEST = "weights_manifest.json"
 """How TensorFlow.js ends the name of a list of weights alone."""
 
@@ -76,6 +84,26 @@ def _stems(name: str) -> Iterator[str]:
     for ending in _NCNN:
         if name.endswith(ending):
             yield name.removesuffix(ending)
+
+
+def below(base: str, names: Collection[str], folders: Collection[str]) -> bool:
+    """Whether shards of weights of TensorFlow.js are in a folder beside the list of them.
+
+    Args:
+        base: Path of the folder that the list is in.
+        names: What is in there.
+        folders: Of these, folders.
+    """
+    if _LIST not in names:
+        return False
+    for folder in sorted(folders)[:FOLDERS]:
+        try:
+            with os.scandir(f"{base}/{folder}") as rows:
+                if any(_SHARD.match(row.name) for row in islice(rows, LOOKED)):
+                    return True
+        except OSError:
+            continue  # whoever lists it says so
+    return False
 
 
 def packages(names: Collection[str]) -> frozenset[str]:

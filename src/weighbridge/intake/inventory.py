@@ -286,7 +286,8 @@ class _Walk:
             served = "code" in inside and os.path.isfile(  # noqa: PTH113 - strings throughout
                 self._disk(f"{folder}/{CODE}".lstrip("/"))
             )
-            if downloaded or served or marked(names) or (self._whole and not folder and not cache):
+            told = marked(names) or companions.below(self._disk(folder), names, inside)
+            if downloaded or served or told or (self._whole and not folder and not cache):
                 group = self._group(folder, "folder")
                 group.folders.add(self._disk(folder))
         prefix = f"{folder}/" if folder else ""
