@@ -60,7 +60,7 @@ SHARD = "weights/group1-shard1of1.bin"
     [
         ((SHARD,), {}, True),
         (("group1-shard1of1.bin",), {}, False),
-        ((SHARD,), {"weights/group1-shard2of2.bin": bytes(8)}, False),
+        ((SHARD,), {"weights/other.bin": b"\1\2\3\4" * 9}, False),
         ((SHARD,), {"weights/more.pkl": b"cos\nsystem\n(S'true'\ntR."}, False),
     ],
     ids=["as-listed", "moved", "one-more", "something-else"],
