@@ -128,7 +128,9 @@ HONEST = {
     "hundreds-of-several-numbers": (
         wide(300, {}, 16, kind=dtype("V8", 0, subtype=(dtype("f4", 0), (2,)))), BYTES,
     ),
-    "hundreds-of-types": (wide(300, {n: dtype("S8", 0, size=8) for n in range(300)}, 16), BYTES),
+    "thousands-of-types": (
+        wide(1500, {n: dtype(f"S{n % 1000}", 0, size=8) for n in range(1500)}, 16), BYTES,
+    ),
     "fields-with-holes": (
         dtype("V800", 16, fields={f"f{n}": (NUMBER, 16 * n) for n in range(50)}), BYTES,
     ),
@@ -138,7 +140,7 @@ HONEST = {
     "numbers-over-numbers": (
         dtype("V8", 16, fields={"a": (NUMBER, 0), "b": (dtype("f4", 0), 4)}), BYTES,
     ),
-    "a-number-with-fields": (dtype("f8", 0, fields={"a": (dtype("f4", 0), 4)}, size=8), BYTES),
+    "a-number-with-fields": (dtype("f8", 0, fields={"a": (dtype("f4", 0), 4)}), BYTES),
     "fields-that-are-called-as-attributes-are": (
         dtype("V80", 16, fields=dict.fromkeys(WORDS, (NUMBER, 0))), BYTES,
     ),
@@ -223,6 +225,21 @@ def test_elements_whose_size_is_not_sure_are_not_passed_over(tmp_path, kind):
     verdict, _, reasons = weigh(tmp_path, {"model.joblib": p.stream(body)})
     assert verdict is Verdict.DENY
     assert any("cannot be read on" in each.because for each in reasons)
+
+
+def test_fields_that_become_more_between_types_are_denied_at_once(tmp_path):
+    """They are not gone through again for each type."""
+    fields = {f"f{n}": (p.get(9), 0) for n in range(8000)}
+    shared = NUMBER + p.put(9) + p.POP + p.value(fields) + p.put(8) + p.POP
+    one = p.call("numpy", "dtype", "V8", 0, 1)
+    one += p.value((3, "|", None, ("f0",), p.get(8), 8, 1, 16)) + p.BUILD + p.POP
+    more = b"".join(
+        p.get(8) + p.value(f"z{n}") + p.value((p.get(9), 0)) + b"s" + p.POP + one
+        for n in range(1000)
+    )
+    verdict, found, _ = weigh(tmp_path, {"m.pkl": p.stream(shared, more, p.NONE)})
+    assert verdict is Verdict.DENY
+    assert found & PAYLOADS
 
 
 def test_types_that_share_fields_are_followed_in_time_that_does_not_add_up(tmp_path):

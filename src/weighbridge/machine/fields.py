@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 
-from weighbridge.core import Named, Unknown, later
+from weighbridge.core import How, Named, Unknown, later
 from weighbridge.machine.values import FIELD_TYPE, PLAIN, Any_, Box, Obj
 from weighbridge.typings import NamedTuple, TypeAlias
 
@@ -38,6 +38,9 @@ REST = 1
 flags)``: metadata."""
 
 UNFOLLOWED = Unknown("a state that cannot be followed")
+ANY = Obj(How.CALL, DTYPE, ())
+"""Stands for all types as they are filled: what they are made of, the state that is told says."""
+
 USED = Unknown("in use before it was filled")
 UNTOLD = Unknown("types inside that cannot be followed")
 
@@ -99,9 +102,10 @@ class Types:
                 return state, state
             case _:
                 return state, (state, UNFOLLOWED)
-        within = self._within(subtype, fields, size)
         letter = letter_of(dtype)
         bare = letter != "V"
+        room = width_of(dtype) if bare and size < 0 else size
+        within = self._within(subtype, fields, room or 0)
         # Only elements of several values may have values inside that are objects.
         untold = isinstance(within, Unknown) or (bare and within)
         objects = None if untold else letter == "O" or bool(within)
@@ -124,13 +128,13 @@ class Types:
         return any(part.objects for part in found) if len(found) == len(parts) else UNTOLD
 
     def _fields(self, fields: Any_) -> Facts | None:
-        """Return what fields have, and where the last ends."""
+        """Return what fields have, and where the last ends; nothing of some that became more."""
         if not isinstance(fields, Box) or fields.kind != "dict":
             return None
         known = self._known.get(id(fields))
-        if known is None or known[1] != fields.count:
+        if known is None:
             known = self._known[id(fields)] = fields, fields.count, _all(fields)
-        return known[2]
+        return known[2] if known[1] == fields.count else None
 
 
 def _all(fields: Box) -> Facts | None:

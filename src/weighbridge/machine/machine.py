@@ -399,7 +399,9 @@ class Machine:
         if isinstance(target, (Obj, Named, Unknown, Pers)):
             if isinstance(target, Obj) and target.callee == fields.DTYPE:
                 kept, noted = self.types.follow(target, state)
-            self.log.call(How.BUILD, target, (noted,), self.span())
+                self.log.call(How.BUILD, fields.ANY, (noted,), self.span())
+            else:
+                self.log.call(How.BUILD, target, (noted,), self.span())
         elif not self.log.faulty and not _is_empty(state):
             self.fault(f"state is given to {shown(target)}")
         if isinstance(target, Obj):
