@@ -284,3 +284,29 @@ def test_a_model_that_is_code_is_looked_for_where_mlflow_does(tmp_path, path):
     assert (verdict, rules) == (Verdict.DENY, {"remote-code"})
     assert any("'agent.py'" in each.because and "process" in each.because for each in reasons)
     assert weigh(tmp_path / "without", files)[0] is Verdict.DENY
+
+
+@pytest.mark.parametrize("name", ["numpy.py", "numpy/__init__.py"])
+@pytest.mark.parametrize("model", ["model.pkl", "model.pt", "deep/down/model.joblib"])
+def test_what_is_imported_for_its_name_beside_a_loose_model_is_a_warning(tmp_path, name, model):
+    beside = model.rpartition("/")[0]
+    files = {model: p.stream(p.value(1)), f"{beside}/{name}".lstrip("/"): SOURCE}
+    verdict, rules, reasons = weigh(tmp_path, files)
+    assert (verdict, rules) == (Verdict.WARN, {"remote-code"})
+    assert any(name in reason.because for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"numpy/__init__.py": SOURCE, "setup.py": b"x = 1\n"},
+        {"src/numpy/__init__.py": SOURCE, "model.pkl": p.stream(p.value(1))},
+        {"numpy/__init__.py": b"x = 1\n", "model.pkl": p.stream(p.value(1))},
+        {"mine/__init__.py": SOURCE, "model.pkl": p.stream(p.value(1))},
+        {"numpy/numpy/__init__.py": SOURCE, "numpy/__init__.py": b"", "tests/data.npy": b""},
+    ],
+    ids=["no-weights", "not-beside", "does-nothing", "not-for-a-loader", "a-tree-of-sources"],
+)
+def test_packages_in_a_tree_of_sources_are_none_of_it(tmp_path, files):
+    _, rules, _ = weigh(tmp_path, files)
+    assert "remote-code" not in rules

@@ -68,3 +68,32 @@ def test_a_frame_of_thousands_of_blocks_of_objects_is_read_whole(tmp_path, odd):
     blocks[2400] = block(2400, array(LOADER if odd else "b", kind=kind))
     verdict, _, reasons = weigh(tmp_path, {"frame.pkl": p.stream(frame(blocks, NAMES, NAMES))})
     assert verdict is (Verdict.DENY if odd else Verdict.ALLOW), [each.because for each in reasons]
+
+
+ODD = {
+    "nothing": (array(), Verdict.ALLOW),
+    "another-object": (LOADER, Verdict.DENY),
+    "an-array-that-holds-it": (array(LOADER), Verdict.DENY),
+    "a-list-that-holds-it": ([LOADER], Verdict.DENY),
+}
+
+
+@pytest.mark.parametrize(("odd", "verdict"), ODD.values(), ids=ODD)
+def test_a_frame_of_thousands_of_arrays_with_masks_is_read_whole(tmp_path, odd, verdict):
+    """What is under a telling key is an object that is spelled like any other."""
+    double = DOUBLE + p.value((3, "<", None, None, None, -1, -1, 0)) + p.BUILD
+    kept = double + p.put(0) + p.POP
+    plain = p.call("numpy.core.multiarray", "_reconstruct", p.name("numpy", "ndarray"), (0,),
+                   p.binary(b"b"))  # fmt: skip
+    numbers = plain + p.value((1, (1,), p.get(0), False, p.binary(bytes(8)))) + p.BUILD
+    made = p.new("pandas.core.arrays.integer", "IntegerArray")
+    arrays = [
+        made + p.value({"_mask": numbers, "_data": odd if at == 2400 else numbers}) + p.BUILD
+        for at in range(2500)
+    ]
+    if odd == array():
+        arrays[2400] = arrays[0]
+    blocks = [block(at, held) for at, held in enumerate(arrays)]
+    body = kept + frame(blocks, NAMES, NAMES)
+    found, _, reasons = weigh(tmp_path, {"frame.pkl": p.stream(body)})
+    assert found is verdict, [each.because for each in reasons]

@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.builders import tensorflow
+from tests.weighing import weigh
+from weighbridge.core import Verdict
 from weighbridge.intake import companions
 
 
@@ -47,3 +50,21 @@ def test_together(names):
 )
 def test_apart(names):
     assert not companions.together(names)
+
+
+SHARD = "weights/group1-shard1of1.bin"
+
+
+@pytest.mark.parametrize(
+    ("paths", "more", "honest"),
+    [
+        ((SHARD,), {}, True),
+        (("group1-shard1of1.bin",), {}, False),
+        ((SHARD,), {"weights/other.bin": b"\1\2\3\4" * 9}, False),
+        ((SHARD,), {"weights/more.pkl": b"cos\nsystem\n(S'true'\ntR."}, False),
+    ],
+    ids=["as-listed", "moved", "one-more", "something-else"],
+)
+def test_shards_in_a_folder_below_their_list_are_one_model_with_it(tmp_path, paths, more, honest):
+    files = {"model.json": tensorflow.tensorflow_js(paths=paths), SHARD: bytes(8), **more}
+    assert (weigh(tmp_path, files)[0] is Verdict.ALLOW) is honest

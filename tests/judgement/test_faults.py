@@ -81,7 +81,7 @@ HARMLESS = {
     "attrgetter": stream(made("operator:attrgetter", "shape.x")),
     "python-2-bytes": stream(BYTES),
     "numpy-array": build(ARRAY, (1, (3,), DTYPE, False, BYTES)),
-    "numpy-dtype": build(DTYPE, (3, "<", None, None, None, -1, -1, 0)),
+    "numpy-dtype": build(DTYPE, (False, False, False, True, None)),
     "numpy-scalar": stream(made("numpy.core.multiarray:scalar", DTYPE, BYTES)),
     "torch-tensor": stream(TENSOR),
     "torch-parameter": stream(

@@ -12,8 +12,10 @@ retrieved 2026-11-26.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from weighbridge.core import later
 
@@ -52,6 +54,21 @@ PROSE = frozenset(
 _NCNN = (".param", ".param.bin")
 """How ncnn ends the name of a network, as text and as numbers."""
 
+_PACKAGE = "/__init__.py"
+"""How the name of the module ends that is run when its folder is imported."""
+
+_LOADED = (
+    ".bin", ".ckpt", ".dill", ".h5", ".hdf5", ".joblib", ".keras", ".npy", ".npz", ".onnx", ".p",
+    ".pickle", ".pkl", ".pt", ".pth", ".safetensors", ".sav",
+)  # fmt: skip
+"""How names of weights end that Python loads, which is started beside them."""
+
+_LIST = "model.json"
+"""What TensorFlow.js calls a model and the list of its weights."""
+
+FOLDERS, LOOKED = 16, 256
+"""Folders beside such a list in which its shards are looked for, and names in each."""
+
 _MANIFEST = "weights_manifest.json"
 """How TensorFlow.js ends the name of a list of weights alone."""
 
@@ -67,6 +84,42 @@ def _stems(name: str) -> Iterator[str]:
     for ending in _NCNN:
         if name.endswith(ending):
             yield name.removesuffix(ending)
+
+
+def below(base: str, names: Collection[str], folders: Collection[str]) -> bool:
+    """Whether shards of weights of TensorFlow.js are in a folder beside the list of them.
+
+    Args:
+        base: Path of the folder that the list is in.
+        names: What is in there.
+        folders: Of these, folders.
+    """
+    if _LIST not in names:
+        return False
+    for folder in sorted(folders)[:FOLDERS]:
+        try:
+            with os.scandir(f"{base}/{folder}") as rows:
+                if any(_SHARD.match(row.name) for row in islice(rows, LOOKED)):
+                    return True
+        except OSError:
+            continue  # whoever lists it says so
+    return False
+
+
+def packages(names: Collection[str]) -> frozenset[str]:
+    """Return which modules Python finds first as packages, if it is started beside weights.
+
+    Args:
+        names: Of files, with the folders that they are in. A package is beside what its folder is
+            beside; in a tree of sources there are no weights.
+    """
+    found = [name for name in names if name.endswith(_PACKAGE)]
+    if not found:
+        return frozenset()
+    folders = {name.rpartition("/")[0] for name in names if name.lower().endswith(_LOADED)}
+    return frozenset(
+        name for name in found if name.removesuffix(_PACKAGE).rpartition("/")[0] in folders
+    )
 
 
 def together(names: Collection[str]) -> bool:

@@ -286,7 +286,8 @@ class _Walk:
             served = "code" in inside and os.path.isfile(  # noqa: PTH113 - strings throughout
                 self._disk(f"{folder}/{CODE}".lstrip("/"))
             )
-            if downloaded or served or marked(names) or (self._whole and not folder and not cache):
+            told = marked(names) or companions.below(self._disk(folder), names, inside)
+            if downloaded or served or told or (self._whole and not folder and not cache):
                 group = self._group(folder, "folder")
                 group.folders.add(self._disk(folder))
         prefix = f"{folder}/" if folder else ""
@@ -445,6 +446,7 @@ class _Walk:
             from weighbridge.intake import referred  # noqa: PLC0415 - few folders have one
 
             found = referred.joined(found, self._held)
+        packages = companions.packages([file.name for file in loose.files])
         for name, parts in found.items():
             folder, _, short = name.rpartition("/")
             company = folders.get(folder)
@@ -456,6 +458,9 @@ class _Walk:
                 files = tuple(
                     [each for part in parts for each in buckets.accompanied(part, folder, folders)]
                 )
+            if name in packages and alone:
+                folder, _, package = folder.rpartition("/")
+                files = (replace(parts[0], name=f"{package}/{short}"),)
             if folder not in roots:
                 roots[folder] = self._disk(folder)
             named = [f"{folder}/{one.name}".lstrip("/") for one in files] if told else ()

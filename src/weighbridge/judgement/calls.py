@@ -345,7 +345,7 @@ def _array(name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
 
 def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
     made = normal(target)
-    if AGAIN in state:
+    if AGAIN in state and not dtypes.is_type(made):
         yield from _again(made)
         return
     match made:

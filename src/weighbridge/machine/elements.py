@@ -13,10 +13,9 @@ from __future__ import annotations
 
 from weighbridge.core import FormatError, How, Named, later
 from weighbridge.core.records import dataclass
+from weighbridge.machine.fields import COMPUTED, DTYPE, RECORDS, letter_of, width_of
 from weighbridge.machine.log import shown
 from weighbridge.machine.values import Any_, Box, Obj
-
-DTYPE = Named("numpy", "dtype")
 
 ALIGNMENT = "numpy_array_alignment_bytes"
 """Key of a wrapper's state: if it has a value, a byte tells how many more are between."""
@@ -25,29 +24,13 @@ STATE = frozenset({"subclass", "shape", "order", "dtype", "allow_mmap", ALIGNMEN
 """Attributes of a wrapper. joblib calls methods of it, before which others of their names would go;
 what they call may read nothing, and elements are instructions then."""
 
-DEEPEST = 8
-"""Types in types of one field."""
-
 _SIZED = later.pattern(r"[<>|=]?([biufcSUVOmM?])(\d*)")
 
 _OBJECTS = 1
 """Bit of a dtype's flags: its elements hold references to objects."""
 
-METADATA = 1
-"""Values of a dtype's state that may follow eight: ``(version, order, subdtype, names, fields,
-itemsize, alignment, flags)``."""
-
-NEWEST = 3
-"""Version of a state from which on the flags are taken as they are; before, they are computed."""
-
 NATIVE = -1
 """Size in the state of a type that always has the same."""
-
-FIXED = {"?": 1, "M": 8, "m": 8}
-"""Bytes of types of which the text need not say it."""
-
-LETTER = 4
-"""Bytes of one letter of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,91 +88,52 @@ def _extent(shape: Any_) -> tuple[int, ...] | None:
 
 
 def _known(dtype: Obj) -> bool:
-    """Whether something is a dtype made of a text, and filled once, if at all."""
-    return (
-        dtype.how is How.CALL
-        and dtype.callee == DTYPE
-        and dtype.before is None
-        and dtype.put is None
-        and bool(dtype.arguments)
-        and isinstance(dtype.arguments[0], str)
-        and _SIZED.fullmatch(dtype.arguments[0]) is not None
-    )
+    """Whether something is a type made of a text or as a record, and filled once, if at all."""
+    if dtype.callee != DTYPE or dtype.how is not How.CALL:
+        return False
+    if dtype.before is not None or dtype.put is not None:
+        return False
+    match dtype.arguments:
+        case (str(text), *_):
+            return _SIZED.fullmatch(text) is not None
+        case (Named() as cls, *_):
+            return cls in RECORDS
+        case _:
+            return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """What the state of a dtype says."""
-
-    size: int
-    objects: bool
-    inner: list[Any_]
-
-
-def _state(dtype: Obj, at: int) -> _Stated | None:
+def _stated(dtype: Obj, at: int) -> tuple[bool, int, bool] | None:
+    """Return what a state says, as ``fields`` keeps it: objects inside, size, and a flag."""
     match dtype.state:
         case None:
             return None
-        case (version, _, subtype, _, fields, size, _, flags, *rest) if (
-            len(rest) <= METADATA
-            and type(version) is int
-            and version >= NEWEST
-            and type(size) is int
-            and type(flags) is int
+        case (version, _, None | bool() as within, None, None, int(size), _, int(flags), *_) if (
+            type(version) is int and version >= COMPUTED
         ):
-            inner = [*_of_subtype(subtype, at), *_of_fields(fields, at)]
-            return _Stated(size, bool(flags & _OBJECTS), inner)
+            return bool(within), size, bool(flags & _OBJECTS)
         case _:
             raise FormatError(f"the dtype {shown(dtype)} has an odd state", offset=at)
 
 
-def _of_subtype(subtype: Any_, at: int) -> list[Any_]:
-    match subtype:
-        case None:
-            return []
-        case (inner, _):
-            return [inner]
-        case _:
-            raise FormatError("a dtype has an odd type inside", offset=at)
-
-
-def _of_fields(fields: Any_, at: int) -> list[Any_]:
-    if fields is None:
-        return []
-    if isinstance(fields, Box) and fields.kind == "dict" and fields.count == len(fields.items):
-        every = [field for field in fields.items[1::2] if isinstance(field, tuple) and field]
-        if 2 * len(every) == fields.count:
-            return [field[0] for field in every]
-    raise FormatError("a dtype has odd fields", offset=at)
-
-
-def _holds_objects(dtype: Any_, at: int, depth: int = DEEPEST) -> bool:
+def _holds_objects(dtype: Obj, at: int) -> bool:
     """Whether elements hold objects: by its letter, or by its fields, which its flags repeat."""
-    if not isinstance(dtype, Obj) or not _known(dtype) or depth == 0:
-        raise FormatError(f"a type of an array is not known: {shown(dtype)}", offset=at)
-    found = _spelled(dtype)[0] == "O"
-    state = _state(dtype, at)
-    if state is None:
+    found = letter_of(dtype) == "O"
+    if (state := _stated(dtype, at)) is None:
         return found
-    for each in state.inner:
-        found = _holds_objects(each, at, depth - 1) or found
-    if state.objects != found:
+    within, _, flagged = state
+    if flagged != (found or within):
         raise FormatError(f"the flags of the dtype {shown(dtype)} are wrong", offset=at)
-    return found
-
-
-def _spelled(dtype: Obj) -> tuple[str, str]:
-    match = _SIZED.fullmatch(str(dtype.arguments[0]))
-    return (match[1], match[2]) if match else ("", "")
+    return flagged
 
 
 def _itemsize(dtype: Obj, at: int) -> int:
     """Return bytes per element; what text and state say of it has to agree."""
-    kind, digits = _spelled(dtype)
-    size = FIXED.get(kind, int(digits or 0))
-    size = size * LETTER if kind == "U" else size
-    state = _state(dtype, at)
-    stated = state.size if state else NATIVE
-    if stated not in {NATIVE, size} or not (digits or kind in FIXED):
+    state = _stated(dtype, at)
+    stated = state[1] if state else NATIVE
+    if isinstance(dtype.arguments[0], Named):
+        size = stated if stated > NATIVE else None
+    else:
+        size = width_of(dtype)
+    if size is None or stated not in {NATIVE, size}:
         raise FormatError(f"the dtype {shown(dtype)} has no size, or two", offset=at)
     return size

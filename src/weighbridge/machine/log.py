@@ -76,9 +76,6 @@ for one more of those, kept or looked at: before that, twice as many."""
 CODECS = frozenset({"_codecs", "codecs"})
 """Modules whose functions take the name of a codec after what is to be encoded."""
 
-DTYPE = Named("numpy", "dtype")
-"""Types of elements, of which states are never folded: flags and fields have to fit each other."""
-
 SCALARS = frozenset({type(None), bool, int, float, str, bytes, Named, Unknown})
 
 NAMES = frozenset({Named, Unknown})
@@ -234,11 +231,10 @@ class Log:
     ) -> Record:
         if self._told > self._tellable:
             return self._rest or self._untold(how, span)
-        whole = how is How.BUILD and type(callee) is Obj and callee.callee == DTYPE
-        few = not whole and (self._spent >= self._plenty or self._results >= self._nested)
+        few = self._spent >= self._plenty or self._results >= self._nested
         most = (FOLD if len(self._calls) < MANY else FEWER).get(how, FOLD[How.BUILD])
         made = maker(how, callee)
-        folds = not whole and made is not None and self._callees.get(made, 0) >= most
+        folds = made is not None and self._callees.get(made, 0) >= most
         shapes = self._shapes if folds else self._same
         shape: Shape | None = None
         if made is not None and not keywords:
@@ -257,10 +253,10 @@ class Log:
             return self._untold(how, span)
         before = self._spent
         target, values, named = self._frozen(how, callee, arguments, keywords, few=few)
-        self._told += (self._spent - before) // (EFFORT if few or whole else 2 * EFFORT)
+        self._told += (self._spent - before) // (EFFORT if few else 2 * EFFORT)
         whose = made or (how, target)
         seen = self._callees.get(whose, 0)
-        if seen >= most and not whole:
+        if seen >= most:
             values = _folded(how, callee, values)
         if shape is not None:
             # Where much is made of what is alike each time, that is told by its shape the sooner.

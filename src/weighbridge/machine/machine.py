@@ -26,7 +26,7 @@ from weighbridge.core import (
     Value,
 )
 from weighbridge.intake.part import Part
-from weighbridge.machine import frames, hashing, results
+from weighbridge.machine import fields, frames, hashing, results
 from weighbridge.machine.log import Log, shown
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT as ITEMS
@@ -159,6 +159,7 @@ class Machine:
         edge: Offset of the byte behind the frame that is being read: see ``frames``.
         hashed: Keys of dicts and members of sets that were told, and may change.
         looking: How many values of keys are still looked at.
+        types: Types of elements that were filled.
     """
 
     def __init__(self, tape: Tape, log: Log, hooks: Hooks, keep: int = ITEMS) -> None:
@@ -182,6 +183,7 @@ class Machine:
         self.pack: Packing | None = None
         self.hashed: list[Obj] = []
         self.looking = hashing.Room(tape.stop - tape.offset)
+        self.types = fields.Types()
 
     # The stack.
 
@@ -393,20 +395,25 @@ class Machine:
         state = self.pop()
         target = self.top()
         self.calls += 1
+        kept = noted = state
         if isinstance(target, (Obj, Named, Unknown, Pers)):
-            self.log.call(How.BUILD, target, (state,), self.span())
+            if isinstance(target, Obj) and target.callee == fields.DTYPE:
+                kept, noted = self.types.follow(target, state)
+                self.log.call(How.BUILD, fields.ANY, (noted,), self.span())
+            else:
+                self.log.call(How.BUILD, target, (noted,), self.span())
         elif not self.log.faulty and not _is_empty(state):
             self.fault(f"state is given to {shown(target)}")
         if isinstance(target, Obj):
-            if target.state is not None:
+            if target.state is not None or target.before is fields.USED:
                 self.log.call(How.BUILD, target, (AGAIN,), self.span())
                 target.before = (target.before, target.state)
-            target.state = state
+            target.state = kept
             if target.hashed:
                 target.hashed = False
                 self.keyed((target,))
             for part in state if isinstance(state, tuple) else (state,):
-                if isinstance(part, Box):
+                if isinstance(part, (Box, Obj)):
                     for kept in _own(part, target):
                         if hashed := hashing.parameters(kept.items):
                             self.keyed(hashed)
@@ -538,9 +545,13 @@ class Machine:
 def _own(part: Any_, target: Obj) -> Iterator[Box]:
     """Note that an object may keep a dict that it is given as state, or as its ``__dict__``.
 
+    A type of elements has to be filled before an array is filled with it, which keeps it as well.
+
     Yields:
         Those dicts.
     """
+    if isinstance(part, Obj) and part.callee == fields.DTYPE and part.state is None:
+        part.before = fields.USED
     for _ in range(OWN):
         if not isinstance(part, Box) or part.kind != "dict":
             return

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from weighbridge.core import EVALUATED, EVALUATED_IN, How, Named
+from weighbridge.core import EVALUATED, EVALUATED_IN, GONE_INTO, HELD, ITERATED, How, Named
 from weighbridge.machine.folding import first_of
 from weighbridge.machine.values import (
     DEPTH,
@@ -37,6 +37,9 @@ TEXT = frozenset({str})
 
 FOLLOWED = EVALUATED | EVALUATED_IN
 """Keys under which states of objects are looked into, of which a shape knows nothing."""
+
+SHARED = HELD - GONE_INTO - ITERATED
+"""Telling keys under which an object is kept as it is under others."""
 
 CONSTANT = frozenset({int, float, str, bytes})
 """What is told by its kind alone once calls are folded."""
@@ -112,7 +115,10 @@ def _attributes(state: Box, room: Room) -> tuple[object, ...] | None:
     told: list[object] = []
     for at, key in enumerate(keys):
         if kept(key):
-            if (under := _plainly(items[at])) is None:
+            item = items[at]
+            # What an object is made of and holds is spelled below, as under any other key.
+            under = () if key in SHARED and type(item) is Obj else _plainly(item)
+            if under is None:
                 return None
             told.append(under)
     kinds = _kinds(items, LEVELS, room)

@@ -72,6 +72,12 @@ PARAMETERS, GROUPS = "params", 1024
 MOST_NAMED = 8
 """Names among the arguments of an object that is of one sort with others that are given these."""
 
+FIELD_TYPE = Named("numpy", "dtype")
+"""What makes types of elements: a dict of such, with where each is, are fields of a larger one."""
+
+FIELDS = 1 << 15
+"""Keys and values of such a dict that are kept."""
+
 Sort: TypeAlias = tuple[object, ...]
 """How an object was made, and ids: of what made it and of names it was given, or its own."""
 
@@ -150,6 +156,7 @@ class Box:
             ``HIDDEN`` comes last if others are containers, not known, or of too many sorts.
         odd: Of what is not kept: whether a dict or a set that is made of it hashes more than
             numbers and texts.
+        more: Of a dict of fields of NumPy's, keys and values that are not kept, in turn.
         sorts: Which sorts of objects are kept, if there are more items than that; see ``others``.
         owners: Of a dict, what was given it as state: some objects keep that dict, and what is set
             in it later is as good as more state.
@@ -164,6 +171,7 @@ class Box:
         "kind",
         "lost",
         "mixed",
+        "more",
         "odd",
         "owners",
         "sorts",
@@ -178,6 +186,7 @@ class Box:
         self.odd = 0
         self.groups: Sequence[Box] = ()
         self.beside: tuple[Any_, ...] = ()
+        self.more: list[Any_] | None = None
         self.sorts: set[Sort] | None = None
         self.owners: tuple[Obj | Unknown, ...] = ()
         if items:
@@ -197,6 +206,7 @@ class Box:
             self.lost = self.lost or self._loses(items[room:])
             if self.kind == "dict":
                 self._put_beside(items[room + room % 2 :])
+                self._put_more(items[room:])
             else:
                 for item in {id(each): each for each in items[room:]}.values():
                     self.odd |= _odd(item)
@@ -221,6 +231,21 @@ class Box:
                     continue
             if isinstance(item, (tuple, Box, Obj, Unknown)) and item != ():
                 self._hide()
+
+    def _put_more(self, items: list[Any_]) -> None:
+        """Keep what is not kept otherwise of a dict whose first value is a field."""
+        match self.items[1:2]:
+            case [(Obj(callee=Named() as callee), *_)] if callee == FIELD_TYPE:
+                more = self.more = [] if self.more is None else self.more
+                if len(more) + len(items) <= FIELDS:
+                    more += items
+            case _:
+                pass
+
+    @property
+    def every(self) -> list[Any_]:
+        """All items of a list or dict of which none is lost; if some are, there are fewer."""
+        return self.items[: self.keep] + (self.more or [])
 
     def _hide(self) -> None:
         """Note that other values of a dict are not kept: containers, which may be given more."""
