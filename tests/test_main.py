@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import weighbridge
-from weighbridge.__main__ import MOST, Library, Module, Modules
+from weighbridge.__main__ import MOST, Library, Module, Modules, apart
 
 ROOT = Path(weighbridge.__file__).parent
 NAMES = [
@@ -86,6 +86,25 @@ def test_a_module_of_the_library_is_not_taken_from_the_folder_that_is_weighed(tm
     code += "import json, datetime, fcntl\n"
     environment = {**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT.parent}"}
     subprocess.check_call([sys.executable, "-c", code], env=environment)  # noqa: S603 - ours
+
+
+def test_nothing_is_imported_from_the_folder_in_which_we_are_started(tmp_path):
+    for name in ("yaml", "json", "typing", "celpy", "jinja2", "tomllib", "_json", "cryptography"):
+        (tmp_path / f"{name}.py").write_text(f"open('{name} was run', 'w')\nraise SystemExit(99)")
+    (tmp_path / "a.yaml").write_text("a: !!python/name:os.system ''\nb: &x y\nc: *x\n")
+    command = [sys.executable, "-m", "weighbridge", "scan", ".", "--no-config"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT.parent)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)  # noqa: S603 - ours
+    assert b"os.system" in done.stdout
+    assert not list(tmp_path.glob("*was run"))
+
+
+def test_where_we_lie_in_the_folder_in_which_we_are_started_it_stays(monkeypatch, tmp_path):
+    for folder, left in ((ROOT.parent, 2), (tmp_path, 1)):
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(sys, "path", [str(folder), "elsewhere"])
+        apart()
+        assert len(sys.path) == left
 
 
 PROGRAM = """

@@ -7,7 +7,8 @@ was compiled is used as it is if it says that it is of this source; in any other
 to the standard library, and so is how a module is made of it.
 
 Modules of the standard library itself are asked for in its own folders alone (``Library``), so that
-none is taken from a folder before them, which may be the one that is to be weighed.
+none is taken from a folder before them, which may be the one that is to be weighed. For the same
+reason nothing is taken from the working directory, where ``python -m`` looks first (``apart``).
 """
 
 from __future__ import annotations
@@ -187,9 +188,22 @@ def hasten() -> None:
             sys.meta_path.insert(1, Library(folder, compiled))
 
 
+def apart() -> None:
+    """Have nothing more imported from the working directory, unless we are there ourselves.
+
+    What ``python -m`` itself imports before it comes to us, only ``python -P -m`` takes from
+    elsewhere: https://docs.python.org/3/using/cmdline.html#cmdoption-P (retrieved 2026-11-28).
+    """
+    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - strings
+    with suppress(OSError):
+        if sys.path and sys.path[0] in {"", os.getcwd()} - {own}:  # noqa: PTH109 - strings
+            del sys.path[0]
+
+
 def main() -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(MADE)
+    apart()
     hasten()
     try:
         from weighbridge.cli import run, streams  # noqa: PLC0415 - once it is found quickly

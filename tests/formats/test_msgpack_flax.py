@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from tests.builders import msgpacks, pickles
 from tests.builders.msgpacks import Ext, array, pack
 from tests.properties import survives, survives_cuts_and_changes
-from tests.reading import evidence, read, refusal
+from tests.reading import evidence, read
 from tests.weighing import weigh
 from weighbridge.core import Face, Gap, GapKind, Tensor, Verdict
 from weighbridge.formats.msgpack_flax import FORMAT
@@ -47,8 +47,10 @@ def test_an_extension_of_a_strangers_is_not_known():
 
 
 @pytest.mark.parametrize("data", [b"", b"\x93", b"\x90", b"\x93\x90\xa0\xc4\0x", b"\x93\xa0"])
-def test_what_is_no_array_is_damaged(data):
-    assert refusal(FORMAT, pack({"w": Ext(1, data)})) is not None
+def test_what_is_no_array_is_damaged_and_what_is_behind_it_is_read(data):
+    file = pack({"w": Ext(1, data), "v": array((1,), "int8", b"a")})
+    assert [kind for kind, _ in gaps(file)] == [GapKind.DAMAGED]
+    assert [item.name for item in evidence(file) if isinstance(item, Tensor)][-1] == "v"
 
 
 def test_a_key_that_stands_twice_is_said():

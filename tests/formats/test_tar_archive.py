@@ -11,6 +11,7 @@ from tests.reading import refusal
 from tests.unpacking import Unpacked
 from weighbridge.core import GapKind, Member
 from weighbridge.formats.tar_archive import FORMAT
+from weighbridge.intake.doubts import QUESTIONS
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
 from weighbridge.intake.source import Bytes
@@ -148,7 +149,7 @@ def test_a_second_archive_is_read_as_one():
         (member("a", b"x") + member("p", b"6 a=b\n" * 3 + b"0 a=b\n", b"x"), "malformed pax"),
         (member("a", b"x") + pax({"size": "-1"}) + header("b"), "is not a number"),
         (member("a", b"x") + header("b", raw=b"\xff" * 12), "negative"),
-        (member("a", b"x") + header("b", raw=b"0o17".ljust(12, b"\0")), "octal"),
+        (member("a", b"x") + header("b", raw=b"0x17".ljust(12, b"\0")), "octal"),
         (member("a", b"x") + header("L", 1 << 30, b"L"), "extension header of"),
     ],
 )
@@ -156,6 +157,34 @@ def test_refuses_and_keeps_what_came_before(data, why):
     found = unpack(data)
     assert why in str(found.error)
     assert found.contents == [("a", b"x")]
+
+
+SPELLED = {
+    "usual": lambda plain, _: b"%06o\0 " % plain,
+    "with a sign": lambda plain, _: b"+%06o\0" % plain,
+    "blanks": lambda plain, _: b"\t%06o\n" % plain,
+    "apart": lambda plain, _: b"%d_%05o\0" % (plain >> 15, plain & 0x7FFF),
+    "as Python does": lambda plain, _: b"0o%06o" % plain,
+    "below zero": lambda _, signed: b"-%06o\0" % -signed,
+    "base 256": lambda _, signed: signed.to_bytes(8, "big", signed=True),
+}
+"""Ways in which ``tarfile`` takes a sum, which is counted without sign or with."""
+
+
+@pytest.mark.parametrize("way", SPELLED)
+def test_a_sum_is_read_as_tarfile_reads_it(way):
+    block = bytearray(header(b"\x93NUMPY", len(PICKLE), magic=b"", prefix=b"\x81" * 155))
+    block[157:257] = b"\x81" * 100
+    block[148:156] = b" " * 8
+    signed = sum(byte - 256 * (byte > 127) for byte in block)
+    block[148:156] = SPELLED[way](sum(block), signed)
+    data = bytes(block) + tars.pad(PICKLE) + END
+    with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+        assert len(archive.getmembers()) == 1
+    glimpse = Glimpse(Bytes(data), 0, len(data))
+    assert FORMAT.recognises(glimpse)
+    assert QUESTIONS["tar-archive"](glimpse)
+    assert [held for _, held in unpack(data).contents] == [PICKLE]
 
 
 @pytest.mark.parametrize(

@@ -81,3 +81,11 @@ def test_any_are_read_as_before(members, at, byte):
 
 def test_names_that_come_twice_are_told():
     assert outcome(table(MEMBERS[0], MEMBERS[0], member("rest", FILL)))[0] == "damaged"
+
+
+@pytest.mark.parametrize(("item", "many"), [(b"Z", 500), (b"U\5", 500), (b"[]", 60), (b"{}", 60)])
+def test_items_that_come_at_once_take_memory(monkeypatch, item, many):
+    monkeypatch.setattr(ubjson, "ROOM", 4096)
+    for count, fits in ((many // 2, True), (many, False)):
+        data = table(member("a", b"[" + item * count + b"]"))
+        assert (outcome(data)[0] == "limit") is not fits

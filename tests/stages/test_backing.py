@@ -7,6 +7,7 @@ from tests.builders import onnx_graph as o
 from tests.builders.zips import M
 from tests.weighing import weigh
 from weighbridge.core import Verdict
+from weighbridge.formats import msgpack_flax
 
 DATA = "model.onnx.data"
 
@@ -28,6 +29,12 @@ SOUND = bytes.fromhex("fffb15141fd9d33bc3edcaea15082d00") + bytes(40)
 OBJECTS = msgpacks.pack({"nd": True, "kind": b"O", "data": b"cos\nsystem\n(S'true'\ntR."})
 """What msgpack-numpy unpickles, though what follows stops it."""
 
+ODD = b"\xc7\x05\x01\x93\x91\xce\xff\xff"
+"""An extension that holds no array as Flax writes it, which msgpack-numpy leaves as it is."""
+
+MUCH = b"\xdc\0\x64" + b"\xa1a" * 100
+"""A list of a hundred values."""
+
 BOTH = {"dangerous-import", "unreadable-bytes"}
 
 
@@ -41,8 +48,18 @@ BOTH = {"dangerous-import", "unreadable-bytes"}
         (SOUND, Verdict.ALLOW, set()),
         (b"cos\nsystem\n(S'true'\ntR.", Verdict.DENY, {"dangerous-import"}),
         (b"\x82\xa1w" + OBJECTS + b"\x07\xc1", Verdict.DENY, BOTH),
+        (b"\x82\xa1a" + ODD + b"\xa1w" + OBJECTS, Verdict.DENY, BOTH),
     ],
-    ids=["numbers", "like-a-stream", "like-text", "like-a-map", "like-sound", "pickle", "objects"],
+    ids=[
+        "numbers",
+        "like-a-stream",
+        "like-text",
+        "like-a-map",
+        "like-sound",
+        "pickle",
+        "objects",
+        "objects-behind",
+    ],
 )
 def test_a_file_is_what_the_graph_says_unless_it_is_more(tmp_path, data, verdict, rules):
     found, named, _ = weigh(tmp_path, {"model.onnx": graph(len(data)), DATA: data})
@@ -94,6 +111,13 @@ def test_what_a_text_tells_is_not_forgotten_for_numbers_that_a_graph_takes_it_fo
     assert rule in {*weigh(tmp_path, files)[1], None}
     if rule is None:
         assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
+
+
+def test_what_lies_behind_more_than_is_read_is_not_forgotten(tmp_path, monkeypatch):
+    monkeypatch.setattr(msgpack_flax, "VALUES", 64)
+    data = b"\x82\xa1a" + MUCH + b"\xa1w" + OBJECTS
+    found, rules, _ = weigh(tmp_path, {"model.onnx": graph(len(data)), DATA: data})
+    assert (found, rules) == (Verdict.DENY, {"unreadable-bytes"})
 
 
 @pytest.mark.parametrize("rule", ["remote-code", None])

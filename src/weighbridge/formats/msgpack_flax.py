@@ -2,8 +2,9 @@
 
 One value, a map with text as keys at the outermost level, or with hashes of text and rows of a
 table (spaCy's ``key2row``), or an array of spaCy's rules of attributes (``patterns``). Every byte
-is walked: a file that is not one whole value is damaged. Parts to descend into are an array of
-objects, which msgpack-numpy would unpickle, and the configuration of a spaCy pipeline as bytes.
+is walked: a file that is not one whole value is damaged, and so is an array that is none, behind
+which the walk goes on. Parts to descend into are an array of objects, which msgpack-numpy would
+unpickle, and the configuration of a spaCy pipeline as bytes.
 
 Flax keeps arrays in extensions of type 1, numbers of numpy in type 3: ``[shape, dtype, bytes]``,
 itself msgpack; complex numbers in type 2. Other extensions mean something to their writer alone and
@@ -212,7 +213,13 @@ def _extension(cursor: Cursor, name: str, span: Span) -> Iterator[Evidence | Par
         cursor.source, cursor.artifact, cursor.budget, start=span.start + 1, stop=span.stop
     )
     if kind in (ARRAY, SCALAR):
-        yield from _array(inner, name)
+        try:
+            yield from _array(inner, name)
+        except FormatError as error:
+            if error.kind is not GapKind.DAMAGED:
+                raise
+            # Only Flax looks into it: msgpack-numpy goes on behind it, to what it unpickles.
+            yield Gap(inner.place(error.offset, span.stop), error.kind, str(error))
     elif kind not in (COMPLEX, STAMP):
         why = f"{name[:80]!r}: an extension of type {kind}, which only its writer understands"
         yield Gap(inner.place(span.start, span.stop), GapKind.UNSUPPORTED, why)

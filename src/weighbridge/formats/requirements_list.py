@@ -12,6 +12,7 @@ Not read: versions and markers; texts over 1 MiB, which are a gap.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 
@@ -77,11 +78,12 @@ def _leads(glimpse: Glimpse) -> bool:
 
 
 def _printable(head: bytes) -> bool:
-    return requirements.wide(head) or head.translate(None, _CONTROL) == head
+    marked = requirements.wide(head) or head.startswith(codecs.BOM_UTF8)
+    return marked or head.translate(None, _CONTROL) == head
 
 
-_CONTROL = bytes(sorted(set(range(0x20)) - set(b"\t\n\v\f\r\x1c\x1d\x1e")))
-"""No text has them; lines end at some others."""
+_CONTROL = bytes(sorted(set(range(0x20)) - set(b"\b\t\n\v\f\r\x1b\x1c\x1d\x1e")))
+"""No text has them, unless it begins with a mark of byte order; lines end at some others."""
 
 
 def _stated(lines: Iterable[str]) -> Iterator[str]:

@@ -92,15 +92,16 @@ def _tar(glimpse: Glimpse) -> bool:
     told = block[148:156]
     if block[257:262] == b"ustar" or told[:1] == b"\x80":
         return True
-    if told[:1] == b"\xff":
-        # A number below zero, as HDF5 writes what is not known, is no sum.
-        return False
-    digits = told.partition(b"\0")[0].strip(b" ") or b"0"
-    if digits.strip(b"01234567"):
+    try:
+        if told[:1] == b"\xff":
+            wanted = int.from_bytes(told, "big", signed=True)
+        else:
+            wanted = int(told.partition(b"\0")[0].decode("ascii").strip() or "0", 8)
+    except ValueError:
         return False
     rest = block[:148] + b" " * 8 + block[156:]
     plain = sum(rest)
-    return int(digits, 8) in (plain, plain - 256 * len(rest.translate(None, _ASCII)))
+    return wanted in (plain, plain - 256 * len(rest.translate(None, _ASCII)))
 
 
 _CRC32C = 0x82F63B78

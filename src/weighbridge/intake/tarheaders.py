@@ -95,10 +95,7 @@ def is_header(block: bytes) -> bool:
     """Whether the checksum of a header is right, counted with or without sign."""
     if len(block) < BLOCK or not any(block[:BLOCK]):
         return False
-    try:
-        wanted = _number(block[148:156], 0)
-    except FormatError:
-        return False
+    wanted = _signed(block[148:156])
     rest = block[:148] + b" " * 8 + block[156:BLOCK]
     plain = sum(rest)
     return wanted in (plain, plain - 256 * len(rest.translate(None, _ASCII)))
@@ -256,16 +253,26 @@ def _size(written: str | None, otherwise: int, at: int) -> int:
 
 
 def _number(raw: bytes, at: int) -> int:
-    """Decode octal digits with blanks around them, or base 256."""
+    """Decode a number that cannot be negative."""
+    number = _signed(raw)
+    if number is None:
+        raise FormatError(f"{raw!r} is not an octal number", offset=at)
+    if number < 0:
+        raise FormatError("a negative number in the header", offset=at)
+    return number
+
+
+def _signed(raw: bytes) -> int | None:
+    """Decode base 256, or octal digits as ``tarfile`` does: with blanks, a sign, ``_`` or ``0o``.
+
+    A sum counted with sign is below zero if most bytes are not ASCII. ``None`` if it is no number.
+    """
     if raw[0] in (0x80, 0xFF):
-        number = int.from_bytes(raw[1:], "big")
-        if raw[0] == 0xFF:
-            raise FormatError("a negative number in the header", offset=at)
-        return number
-    digits = raw.partition(b"\0")[0].strip(b" ") or b"0"
-    if digits.strip(b"01234567"):
-        raise FormatError(f"{digits!r} is not an octal number", offset=at)
-    return int(digits, 8)
+        return int.from_bytes(raw[1:], "big") - (256 ** (len(raw) - 1) if raw[0] == 0xFF else 0)
+    try:
+        return int(raw.partition(b"\0")[0].decode("ascii").strip() or "0", 8)
+    except ValueError:
+        return None
 
 
 def _text(raw: bytes) -> str:

@@ -30,8 +30,9 @@ WORDS = {"Z": None, "T": True, "F": False}
 ROOM = 128 << 20
 """Bytes of memory that a tree may take, as counted here; elements of arrays take none."""
 
-NUMBER, TEXT, PAIR, ARRAY, TABLE = 40, 64, 96, 128, 72
-"""Of that, for a number, for a text besides its letters, for a pair, an array, a list or table."""
+NUMBER, TEXT, PAIR, ARRAY, TABLE, SLOT = 40, 64, 96, 128, 72, 9
+"""Of that, for a number, for a text besides its letters, for a pair, an array, a list or table, and
+for an item that is there already, as small numbers are."""
 
 KEYS = 4096
 """Keys that are kept once, however often they come."""
@@ -215,7 +216,7 @@ class _Reader:
         """Read values of a byte or two, as many as follow one another and were read ahead."""
         cursor = self._cursor
         window, first, left = cursor.ahead(2)
-        at, stop = first, min(len(window), first + cursor.left, first + self._room) - 1
+        at, stop, room = first, min(len(window), first + cursor.left) - 1, self._room
         while left > 1 and at < stop:
             byte = window[at]
             if byte in _BARE:
@@ -229,11 +230,13 @@ class _Reader:
                 at += 2
             elif window.startswith(_EMPTY, at):
                 items.append([] if byte == _LIST else {})
+                room -= TABLE
                 at += 2
             else:
                 break
-            self._room -= 1
+            room -= SLOT
         cursor.offset += at - first
+        self._spend(self._room - room)
 
     def _closed(self, items: list[object], kind: str, count: int) -> None:
         """Read lists or tables of which there is nothing but the end, as many as come at once."""

@@ -16,6 +16,8 @@ from weighbridge.core import (
     Entry,
     Evidence,
     Face,
+    Gap,
+    GapKind,
     Import,
     Kind,
     Place,
@@ -89,6 +91,9 @@ def _weak(evidence: Iterable[Evidence], names: Collection[str]) -> dict[str, Evi
         # What is inside a stream speaks for the stream.
         outer = name if name in names else item.place.artifact.file
         if isinstance(item, Face) and item.format not in WEAK:
+            known.add(outer)
+        # What goes on behind what is read is for its loader to tell, and not for a graph.
+        if isinstance(item, Gap) and item.kind is GapKind.LIMIT:
             known.add(outer)
     return {name: item for name, item in first.items() if name not in known}
 
