@@ -30,6 +30,7 @@ from weighbridge.intake import (
     pybrief,
     pysource,
     requirements,
+    templates,
     yamltree,
 )
 from weighbridge.intake.limits import USUAL
@@ -71,6 +72,21 @@ def test_no_more_of_a_template_is_parsed_than_its_length_allows(monkeypatch):
         jinjasyntax.parsed(text)
     jinjasyntax._quicker.cache_clear()
     assert len(made) <= len(text) / jinjasyntax.CHARACTERS + 1 < 3 * SIZE
+
+
+def test_templates_of_one_file_are_parsed_as_its_length_allows():
+    text = "[" + ",".join(f'{{"chat_template":"{{{{a{n}}}}}"}}' for n in range(100)) + "]"
+    found = read(text.encode(), "config.json")
+    told = [
+        item for item in found if isinstance(item, Operation) and item.domain.startswith("jinja-")
+    ]
+    assert len(told) <= templates.MANY + len(text) // templates.EACH
+    assert GapKind.LIMIT in {item.kind for item in found if isinstance(item, Gap)}
+
+
+def test_a_dozen_templates_are_parsed_however_short():
+    text = "[" + ",".join(f'{{"chat_template":"{{{{a{n}}}}}"}}' for n in range(12)) + "]"
+    assert not any(isinstance(item, Gap) for item in read(text.encode(), "config.json"))
 
 
 @pytest.mark.parametrize("name", chat_templates.FAMILIES)

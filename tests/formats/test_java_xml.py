@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, refusal
 from tests.weighing import weigh
-from weighbridge.core import Call, Face, Import, Verdict
+from weighbridge.core import Call, Face, Gap, GapKind, Import, Verdict
 from weighbridge.formats.java_xml import FORMAT
+from weighbridge.intake.limits import USUAL
 
 WEIGHTS = b"\2" + bytes(7) + b"{}"
 
@@ -48,6 +49,22 @@ def imports(text):
 
 def calls(text):
     return [str(item.callee) for item in evidence(text.encode()) if isinstance(item, Call)]
+
+
+def test_classes_and_methods_are_told_as_the_bytes_allow():
+    text = beans("".join(f'<object class="a.B{n}"><void method="c"/></object>' for n in range(80)))
+    told = evidence(text.encode())
+    named = [item for item in told if isinstance(item, Import | Call)]
+    assert len(named) == FORMAT.names + len(text) // USUAL.apart
+    (gap,) = (item for item in told if isinstance(item, Gap))
+    assert gap.kind is GapKind.LIMIT
+
+
+def test_a_class_in_two_hundred_bytes_is_told_whole():
+    each = '<object class="org.acme.model.B{}"><void property="x"><int>1</int></void>{}</object>'
+    text = beans("\n".join(each.format(n, "<int>1</int>" * 10) for n in range(60)))
+    assert len(imports(text)) == 60
+    assert not any(isinstance(item, Gap) for item in evidence(text.encode()))
 
 
 @pytest.mark.parametrize("text", [HONEST, STREAM], ids=["beans", "stream"])

@@ -200,7 +200,15 @@ APART = {
     "json-code": ("a%d.json", "[", '{{"auto_map":{{"a":"b--c{}"}}}},', "0]"),
     "json-templates": ("a%d.json", "[", '{{"chat_template":"{{{{a{}}}}}"}},', "0]"),
     "requirements": ("requirements%d.txt", "", "a@b{}\n", ""),
-}
+    "java-xml": ("a%d.xml", '<?xml version="1.0"?>\n<java class="java.beans.XMLDecoder">',
+                 '<object class="a.B{}"><void method="c"/></object>', "</java>"),
+    "gin": ("a%d.gin", "a.b=@c\n", "import m{}\n", ""),
+    "jinja": ("a%d.jinja", "", "{{{{a{}}}}}", ""),
+    "jinja-filters": ("a%d.jinja", "", "{{{{ a{}|b(c.d) }}}}", ""),
+    "python-calls": ("a%d.py", "", "f{}(b,c)\n", ""),
+    "python-imports": ("a%d.pth", "", "import m{}\n", ""),
+    "toml-dotted": ("a%d.toml", "", "a{}.b.c.d=1\n", ""),
+}  # fmt: skip
 """The same, in which each piece names something else: a file, what it begins with, a piece, and
 what it ends with."""
 

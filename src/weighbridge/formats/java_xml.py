@@ -13,7 +13,8 @@ XStream builds an object of the class that an element is named after, or that ``
 Source: https://docs.oracle.com/en/java/javase/21/docs/api/java.desktop/java/beans/XMLEncoder.html,
 https://x-stream.github.io/converters.html, https://x-stream.github.io/security.html (retrieved
 2026-11-26). Not read: values; names that an application has registered with XStream for its
-classes; documents with a document type, which Weka's own ``XMLSerialization`` writes, or in UTF-16.
+classes; documents with a document type, which Weka's own ``XMLSerialization`` writes, or in UTF-16;
+more than 16 different classes and methods, and one for 128 bytes, which is a gap.
 """
 
 from __future__ import annotations
@@ -209,4 +210,5 @@ FORMAT = Format(
     read=read,
     opens=b"<",
     steps=1,
+    names=16,
 )

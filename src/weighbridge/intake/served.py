@@ -63,6 +63,9 @@ _PACKED = {
 }  # fmt: skip
 """Keys of TorchServe's manifest whose value is joined to the folder of the model."""
 
+_OPENING = frozenset({_GIVEN, "file_path_metas", "implementation"}).union(_LIBRARIES, _FILES)
+"""Keys of which a table has one that opens anything, in a file of any name."""
+
 _MARKS = frozenset({
     _GIVEN, loggers.FACTORY, "@module", "chainer", "dimensions", "file_path_metas",
     "implementation", "model_file", "onready", "plugins",
@@ -105,6 +108,9 @@ def facts(table: Mapping[str, object], place: Place, kept: int) -> Iterator[Evid
 
 def _opened(table: Mapping[str, object], file: str) -> Iterator[tuple[Purpose, str, str]]:
     """Yield what for, the key and the path of every file that is opened."""
+    named = file.endswith(_ARCHIVED) or _ENGINE.fullmatch(file) is not None
+    if not named and _OPENING.isdisjoint(table):
+        return
     for key, purpose in _FILES.items():
         yield from _paths(table, (key,), purpose)
     for _, key, path in _paths(table, _LIBRARIES, Purpose.CODE):

@@ -38,8 +38,10 @@ def file(reason: Reason) -> str:
 
 def rank(reason: Reason) -> tuple[int, int, str, int, str, str]:
     """Order reasons: the worst first, then by place."""
-    severity = max((g.severity for g in reason.grounds if isinstance(g, Finding)), default=0)
-    name, start = "", 0
+    severity, name, start = 0, "", 0
+    for ground in reason.grounds:
+        if isinstance(ground, Finding) and ground.severity > severity:
+            severity = ground.severity
     if (item := first(reason)) is not None:
         name, start = item.place.artifact.file, item.place.span.start
     return (-reason.verdict, -severity, name, start, reason.rule, reason.because)
@@ -50,7 +52,12 @@ def blocks(reasons: Iterable[Reason]) -> list[list[Reason]]:
     groups: dict[object, list[Reason]] = {}
     for at, reason in enumerate(reasons):
         groups.setdefault(reason.group or at, []).append(reason)
-    return sorted(groups.values(), key=lambda block: min(map(rank, block)))
+    return sorted(groups.values(), key=_worst)
+
+
+def _worst(block: list[Reason]) -> tuple[int, int, str, int, str, str]:
+    # Most stand alone.
+    return rank(block[0]) if len(block) == 1 else min(map(rank, block))
 
 
 def alike(models: Iterable[Weighed]) -> list[list[Weighed]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weighbridge.core import LOOSE, Call, Dossier, Import, Reason, Report, Span, Weighed
+from weighbridge.core import LOOSE, Artifact, Call, Dossier, Import, Reason, Report, Span, Weighed
 from weighbridge.core.hashing import sha256
 from weighbridge.core.records import dataclass, replace
 from weighbridge.judgement.alike import first
@@ -34,9 +34,23 @@ def spot(each: Weighed, reason: Reason) -> Spot:
     if item is None:
         return Spot(each.dossier.model, "", None)
     artifact, span = item.place.artifact, item.place.span
-    name, _, member = artifact.name.partition("!/")
-    whole = span.start == span.stop or (span.start, span.stop) == (0, artifact.size)
-    return Spot(path(each, name), member, None if whole else span)
+    start, stop = span.start, span.stop
+    whole = start == stop or (start == 0 and stop == artifact.size)
+    return Spot(*_named_file(each, artifact), None if whole else span)
+
+
+def _named_file(each: Weighed, artifact: Artifact) -> tuple[str, str]:
+    """Return the path of a file of a model, and the member of it that an artifact is."""
+    held = _LAST[0]
+    if held[0] is not each or held[1] is not artifact:
+        name, _, member = artifact.name.partition("!/")
+        # In one step, so that threads may do so at once.
+        held = _LAST[0] = each, artifact, (path(each, name), member)
+    return held[2]
+
+
+_LAST: list[tuple[Weighed | None, Artifact | None, tuple[str, str]]] = [(None, None, ("", ""))]
+"""The artifact that was named last: most reasons are about the same as the one before."""
 
 
 def path(each: Weighed, name: str) -> str:
@@ -86,8 +100,9 @@ def fingerprint(each: Weighed, reason: Reason) -> str:
     Returns:
         64 hexadecimal digits (SHA-256). Two reasons may have the same.
     """
-    at = spot(each, reason)
-    parts = (reason.check, reason.rule, at.file, at.member, *map(str, _named(first(reason))))
+    item = first(reason)
+    at = (each.dossier.model, "") if item is None else _named_file(each, item.place.artifact)
+    parts = (reason.check, reason.rule, *at, *map(str, _named(item)))
     text = "\0".join(parts).encode("utf-8", "surrogatepass")
     return sha256(text).hexdigest()
 
