@@ -77,9 +77,9 @@ def test_no_more_of_a_template_is_parsed_than_its_length_allows(monkeypatch):
 def test_templates_of_one_file_are_parsed_as_its_length_allows():
     text = "[" + ",".join(f'{{"chat_template":"{{{{a{n}}}}}"}}' for n in range(100)) + "]"
     found = read(text.encode(), "config.json")
-    told = [
-        item for item in found if isinstance(item, Operation) and item.domain.startswith("jinja-")
-    ]
+    told = {
+        item.name for item in found if isinstance(item, Operation) and item.domain == "jinja-name"
+    }
     assert len(told) <= templates.MANY + len(text) // templates.EACH
     assert GapKind.LIMIT in {item.kind for item in found if isinstance(item, Gap)}
 
@@ -287,5 +287,5 @@ def test_what_is_told_again_says_what_it_is_given_if_that_is_the_same():
 def test_archives_that_end_with_one_another_are_looked_at_as_their_bytes_allow():
     data = packs.ZIPS["sizes"]()
     found = read(data, "a.zip")
-    assert sum(isinstance(item, Face) for item in found) < 500
-    assert any("so much that is small" in str(item) for item in found if isinstance(item, Gap))
+    assert sum(isinstance(item, Face) for item in found) < 200
+    assert any("are those of others" in item.why for item in found if isinstance(item, Gap))

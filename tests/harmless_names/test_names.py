@@ -28,6 +28,7 @@ ARGUMENTS = {
     "import-pair",
     "items",
     "keras-archive",
+    "kernel",
     "method",
     "nested-pickle",
     "nested-streams",

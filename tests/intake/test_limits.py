@@ -88,8 +88,8 @@ def limited(data, name="model.bin"):
     ("data", "why"),
     [
         (pickles.stream(*(pickles.name("m", f"n{n}") + b"0" for n in range(5000)), b"N"),
-         "more than 2048 different imports"),
-        (b"[" + b",".join(b'{"class_name":"C%d","config":{}}' % n for n in range(9000)) + b"]",
+         "different imports or calls"),
+        (b"[" + b",".join(b'{"_target_":"a.C%d"}' % n for n in range(9000)) + b"]",
          "so much is imported or called"),
         (b'{"chat_template":[' + b",".join(
             b'{"name":"t%d","template":"{{ a }}"}' % n for n in range(5000)) + b"]}",
@@ -97,7 +97,7 @@ def limited(data, name="model.bin"):
         (b"a = [[1]]\n" + b"".join(b"[t%d]\nb={c=[1]}\n" % n for n in range(20_000)),
          "TOML of more tables"),
     ],
-    ids=["imports", "class-names", "templates", "toml"],
+    ids=["imports", "targets", "templates", "toml"],
 )  # fmt: skip
 def test_what_no_real_file_has_is_a_gap(data, why):
     assert any(why in each for each in limited(data))

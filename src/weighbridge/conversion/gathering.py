@@ -79,15 +79,16 @@ def _raw(view: View) -> Iterator[bytes]:
     size = view.element.size
     if not view.count:
         return
+    most = max(PIECE // size, 1) * size
     if not view.strided:
         start, left = view.offset * size, view.size
-        for at in range(0, left, PIECE):
-            yield read(view.storage, start + at, min(PIECE, left - at))
+        for at in range(0, left, most):
+            yield read(view.storage, start + at, min(most, left - at))
         return
     for start, axes in _blocks(view):
         made = _Block(view, start, axes).made()
-        for at in range(0, len(made), PIECE):
-            yield bytes(made[at : at + PIECE])
+        for at in range(0, len(made), most):
+            yield bytes(made[at : at + most])
 
 
 Axis = tuple[int, int]

@@ -11,12 +11,13 @@ Not done: merge keys (``<<``) are kept as a key, since what is merged stands els
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from weighbridge.core import FormatError, GapKind, later
-from weighbridge.intake import yamlblock, yamlplain
+from weighbridge.intake import strictjson, yamlblock, yamlplain
 from weighbridge.intake.yamldocument import Bytes, Composed, Document
 
 COMPOSED = 512 << 10
@@ -149,7 +150,9 @@ def composed(text: bytes) -> Composed:
         return Composed((document,), None)
     if nodes > max(SCARCE, len(text) // SPARSE):
         why = f"{DENSE} {len(text)} bytes are composed with"
-        return Composed((), FormatError(why, offset=0, kind=GapKind.LIMIT))
+        document = _of_json(kept)
+        fault = FormatError(why, offset=0, kind=GapKind.LIMIT)
+        return Composed((), fault) if document is None else Composed((document,), None)
     from weighbridge.intake import yamltree  # noqa: PLC0415 - PyYAML takes longer than most texts
 
     found = yamltree.composed(kept, offsets, len(text))
@@ -159,6 +162,27 @@ def composed(text: bytes) -> Composed:
     blank = yamltree.composed(kept.replace("\t", " "), offsets, len(text))
     more = len(blank.documents) > len(found.documents)
     return Composed(blank.documents, found.fault) if more else found
+
+
+def _of_json(text: str) -> Document | None:
+    """Read a text that is JSON, in which nothing is tagged or comes again; ``None`` if it is not.
+
+    A number is one here that YAML takes for a text if it is spelled as ``1e3``.
+    """
+    if not text.startswith(("{", "[")):
+        return None
+    try:
+        tree = strictjson.value(text.encode(), what="YAML", offset=0)
+    except (FormatError, UnicodeError):
+        return None
+    level = [tree]
+    for _ in range(yamlblock.DEEP):
+        within = [each.values() if isinstance(each, dict) else each for each in level
+                  if isinstance(each, dict | list)]  # fmt: skip
+        level = list(itertools.chain.from_iterable(within))
+        if not level:
+            return Document(tree)
+    return None
 
 
 def _blanked(match: re.Match[str]) -> str:

@@ -89,6 +89,7 @@ def advance(machine: Machine, opcodes: int, table: Sequence[Callable[[Machine], 
     tape, stack, memo = machine.tape, machine.stack, machine.memo
     at, data = tape.at, tape.data
     size, pack, edge = len(data), machine.pack, machine.edge - tape.base
+    quick = QUICK if table is TABLE else {}
     for _ in range(opcodes):
         edge = edge if at < edge else frames.leave(machine, tape.base + at)
         if at + AHEAD > size and (at >= size or tape.base + size < tape.stop):
@@ -110,7 +111,7 @@ def advance(machine: Machine, opcodes: int, table: Sequence[Callable[[Machine], 
             memo.append(stack[-1])
             at += 1
             continue
-        elif opcode in QUICK and (end := QUICK[opcode](machine, data, at)):
+        elif opcode in quick and (end := quick[opcode](machine, data, at)):
             at = end
             continue
         elif opcode in PLAIN:

@@ -63,4 +63,4 @@ QUICK: dict[int, Callable[[Machine, bytes, int], int]] = {
     0x85: _tuple_at(1), 0x86: _tuple_at(2), 0x87: _tuple_at(3),
 }  # fmt: skip
 """Instructions that are common: each is given a window and where it begins there, and returns where
-it ends, or 0, and nothing done, if it is not whole or odd. All of them are in the table too."""
+it ends, or 0, and nothing done, if it is not whole or odd. Who has a table of its own uses none."""
