@@ -98,6 +98,8 @@ class _Tree:
         self._set = set[str]()
         self._altered, self._strange, self._changed = set[str](), set[str](), set[str]()
         self._by_bytecode = self._kept = False
+        # Numbers of calls that were looked at: parts of an expression are kept once.
+        self._seen = set[int]()
 
     def done(self) -> None:
         """Compare what is called and what is set.
@@ -138,6 +140,7 @@ class _Tree:
         elif isinstance(node, Pairs):
             if not node.call:
                 raise NotProvenError
+            self._seen.add(id(node))
             self._call(node.items, known)
         elif isinstance(node, (Vector, Compiled)):
             raise NotProvenError
@@ -318,7 +321,7 @@ class _Tree:
         """Look at all calls that were kept: R evaluates parts of some where a class has methods."""
         known = self._read | self._bound | {TEMPORARY}
         self._kept = True
-        seen = {id(body.constants[0])}
+        seen = self._seen
         left = list(body.constants)
         while left:
             node = left.pop()

@@ -177,7 +177,7 @@ class Trees:
     def _other(self, kind: int, flags: int) -> Node:
         found: Node = DATA
         if kind in NUMBERS:
-            found = self._numbers(kind)
+            found = self._numbers(kind, flags)
         elif kind == CHARACTERS:
             self._names.text("text")
         elif kind == STRINGS:
@@ -223,11 +223,12 @@ class Trees:
         for _ in range(count):
             self._item()
 
-    def _numbers(self, kind: int) -> Node:
+    def _numbers(self, kind: int, flags: int) -> Node:
         count = self._names.count("numbers")
-        if kind == _INTEGERS and count < CODE:
-            self._spend(count)
-            return Numbers(tuple([self._how.integer("number") for _ in range(count)]))
+        # Those with a class say to which line instructions belong.
+        if kind == _INTEGERS and count < CODE and not flags & HAS_ATTRIBUTES:
+            self._spend(count // 4)
+            return Numbers(self._how.integers(count, "numbers"))
         self._how.skip(count, NUMBERS[kind], "numbers")
         return DATA
 
