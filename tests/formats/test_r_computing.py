@@ -111,7 +111,6 @@ GOOD = {
         ),
     ),
     "generic": function(r.call("UseMethod", r.strings("mean"))),
-    "quoted": function(r.call("quote", r.symbol("anything"))),
 }
 
 BAD = {
@@ -213,6 +212,15 @@ BAD = {
     "native-rest": function(
         r.call(".Call", r.symbol("C_x"), r.symbol("...")), formals=takes("...")
     ),
+    "native-evaluates": function(r.call(".Call", r.symbol("C_numeric_deriv"), X, Y)),
+    "quoted": function(r.call("quote", r.call("frobnicate"))),
+    "classed": function(sets(r.call("class", X), r.strings("glm")), X),
+    "classed-by-attribute": function(sets(r.call("attr", X, r.strings("class")), Y), X),
+    "evaluates-a-call": function(r.call("residuals", X)),
+    "sapply-more": function(
+        r.call("sapply", X, r.symbol("exp"), r.symbol("...")), formals=takes("x", "...")
+    ),
+    "dotted": function(r.call("list", r.symbol("..run"))),
     "external": function(r.call(".External", r.symbol("C_x"), X)),
     "internal": function(r.call(".Internal", r.call("exp", X))),
     "primitive": function(r.call(r.call(".Primitive", r.strings("exp")), X)),

@@ -135,7 +135,7 @@ class _Tree:
         """Look at what is evaluated, and note what it sets."""
         if isinstance(node, str):
             self._read.add(node)
-            if not (node in known or node in VARIABLES or node.startswith("..")):
+            if not (node in known or node in VARIABLES or _rest(node)):
                 self.wanted.add(node)
         elif isinstance(node, Pairs):
             if not node.call:
@@ -184,8 +184,6 @@ class _Tree:
         elif callee in ("&&", "||") and items:
             self._node(items[0][1], known)
             self._arguments(items[1:], known, eager=False)
-        elif callee in ("quote", "~"):
-            return
         elif callee in ELEMENT_SETTERS:
             self._setter(items, known)
         else:
@@ -259,7 +257,7 @@ class _Tree:
             self._set.add(first)
             self._strange.add(first)
             self._node(items[2][1], known | {first})
-        elif callee == ".Call" and isinstance(first, str) and first.startswith(NATIVE):
+        elif callee == ".Call" and isinstance(first, str) and first in NATIVE:
             if any(tag for tag, _ in items) or "..." in [value for _, value in items]:
                 raise NotProvenError
             self.fetched.add(first)
@@ -284,9 +282,10 @@ class _Tree:
 
     def _applied(self, place: int, items: Items, known: set[str]) -> None:
         before = items[: place + 1]
-        if len(before) <= place or any(
-            (tag and tag != "FUN") or value == "..." for tag, value in before
-        ):
+        # What is in ``...`` may have the tag ``FUN``.
+        if len(before) <= place or any(value == "..." for _, value in items):
+            raise NotProvenError
+        if any(tag and tag != "FUN" for tag, _ in before):
             raise NotProvenError
         if any(tag for tag, _ in before[:place]) or any(
             tag and "FUN".startswith(tag) for tag, _ in items[place + 1 :]
@@ -310,10 +309,10 @@ class _Tree:
         self._by_bytecode = True
         self._node(body.constants[0], known)
         self._constants(body)
-        native = {name for name in self.fetched if name.startswith(NATIVE)}
+        native = self.fetched & NATIVE
         passed = self.fetched - native
         read = self._read | self._bound | passed
-        names = rcompiled.Names(self._called, read, self._bound, self._changed, native)
+        names = rcompiled.Names(self._called, read, self._bound, self._changed, native, passed)
         if not rcompiled.follows(body, names, elements=bool(self._altered)):
             raise NotProvenError
 
@@ -338,6 +337,11 @@ class _Tree:
             elif isinstance(node, Pairs) and node.call:
                 self._node(node, set(known))
         self._kept = False
+
+
+def _rest(name: str) -> bool:
+    """Whether a name is of what else a function takes."""
+    return name == "..." or (name.startswith("..") and name[2:].isdecimal())
 
 
 def _field(items: Sequence[tuple[str, Node]]) -> str | None:

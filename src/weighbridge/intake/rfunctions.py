@@ -1,13 +1,17 @@
 """Functions of R that compute: whatever they are called with, nothing else happens.
 
-Each was looked at in R 4.2 (its help page, its source where it is no primitive) and is here if it
-does not evaluate what it is given (``eval``, ``subset``, ``with``, ``update``, ``stopifnot``),
-looks up no function by a text or calls one that it is given (``do.call``, ``Reduce``, ``outer``,
+How they were reviewed: by reasoning, with the help pages of R 4.2 and listings of some of its
+functions at hand; that R 4.2, rpart or MASS has each name was checked. No source of all was read
+through. One is here if, as far as that shows, it does not evaluate what it is given (``eval``,
+``subset``, ``with``, ``update``, ``stopifnot``) or a caller's defaults (``match.arg``), looks up no
+function by a text or calls one that it is given (``do.call``, ``Reduce``, ``outer``,
 ``UseMethod``, whose method is named by a text and a class), opens nothing (``cat`` with a file,
 ``load``), changes no environment (``assign``, ``<<-``, ``environment<-``) and hands out none
 (``globalenv``, ``environment``, ``sys.function``), nor native code (``.External``, ``.Internal``).
 Those that dispatch on a class go to methods that are installed, as printing any object does, or
-to functions in the file, each of which is asked about as well.
+to functions in the file, each of which is asked about as well. Not here is what gives an object
+another class (``class<-``, ``attr<-``, ``structure``), keeps code as a value (``quote``, ``~``), or
+has methods that evaluate a call kept in a model (``residuals``, ``summary``, ``weights``).
 
 Sources: https://stat.ethz.ch/R-manual/R-devel/library/base/html/00Index.html and the same of stats;
 https://github.com/r-devel/r-svn; rpart 4.1 and MASS 7.3 (retrieved 2026-11-28).
@@ -17,12 +21,12 @@ from __future__ import annotations
 
 OPERATORS = (
     "+ - * / ^ %% %/% %*% %o% %in% == != < > <= >= ! & && | || : ( { [ [[ $ @ if while repeat "
-    "break next return invisible quote ~"
+    "break next return invisible"
 )
 
 REPLACING = (
-    "[<- [[<- $<- names<- dim<- dimnames<- colnames<- rownames<- row.names<- levels<- class<- "
-    "oldClass<- attr<- is.na<- diag<- length<-"
+    "[<- [[<- $<- names<- dim<- dimnames<- colnames<- rownames<- row.names<- levels<- "
+    "is.na<- diag<- length<-"
 )
 
 MATHEMATICS = (
@@ -38,10 +42,10 @@ MATHEMATICS = (
 VECTORS = (
     "c list vector logical integer numeric double character complex rep rep.int rep_len seq "
     "seq.int seq_len seq_along rev sort order rank unique duplicated which which.max which.min "
-    "head tail append matrix array diag t cbind rbind dim nrow ncol NROW NCOL length names "
+    "append matrix array diag t cbind rbind dim nrow ncol NROW NCOL length names "
     "colnames rownames dimnames levels nlevels factor as.factor cut split unlist unname setdiff "
     "union intersect match is.element ifelse rowsum table row col lower.tri upper.tri attr "
-    "attributes class oldClass unclass inherits structure identical drop aperm max.col nchar"
+    "attributes class oldClass unclass inherits identical drop aperm nchar"
 )
 
 KINDS = (
@@ -54,13 +58,10 @@ KINDS = (
 TEXTS = (
     "paste paste0 format formatC formatg sprintf prettyNum toupper tolower substr substring "
     "strsplit nzchar trimws startsWith endsWith rev gettext gettextf ngettext make.names sQuote "
-    "dQuote match.arg switch stop warning message getOption"
+    "dQuote switch stop warning message"
 )
 
-MODELS = (
-    "fitted residuals summary model.response nobs weights family .approxfun .splinefun "
-    "splinefunH0 approx rnegbin na.omit"
-)
+MODELS = "fitted model.response .approxfun .splinefun splinefunH0 approx rnegbin"
 
 _FAMILIES = (
     "norm binom pois gamma beta t chisq f unif exp cauchy logis lnorm weibull geom nbinom hyper"
@@ -82,7 +83,7 @@ QUALIFIED = frozenset({("MASS", "gamma.shape"), ("SuppDists", "rinvGauss")})
 PACKAGES = frozenset({"MASS", "SuppDists", "statmod"})
 """Packages that families look for, and load."""
 
-GENERICS = frozenset({"mean", "median", "na.omit", "scale"})
+GENERICS = frozenset({"mean", "median", "scale"})
 """Functions whose methods, ``mean.Date``, compute as well: no other function is called like one."""
 
 APPLYING = {"apply": 2, "lapply": 1, "sapply": 1, "vapply": 1}
@@ -95,8 +96,12 @@ CALLED = (
 )
 """Names that are called in functions that compute."""
 
-NATIVE = "C_"
-"""How the variables begin with which R's own packages call their native code."""
+_NATIVE = (
+    "C_logit_link C_logit_linkinv C_logit_mu_eta C_binomial_dev_resids C_SplineCoef C_SplineEval "
+    "C_Approx C_ApproxTest"
+)
+NATIVE = frozenset(_NATIVE.split())
+"""Variables with which stats calls native code that computes: others evaluate what they get."""
 
 _MASKS = (
     "eval evalq eval.parent do.call match.fun get get0 mget dynGet getFunction Recall "

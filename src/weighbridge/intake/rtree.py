@@ -24,6 +24,7 @@ from weighbridge.intake.rplain import (
     HAS_TAG,
     LIST,
     NAMES,
+    NIL,
     NUMBERS,
     REF,
     STRINGS,
@@ -94,6 +95,8 @@ class Data:
 
 
 DATA = Data()
+NOTHING = Data()
+"""The end of a list, which is ``NULL``."""
 
 Node = str | Text | Pairs | Vector | Numbers | Compiled | Data
 """A symbol is its name."""
@@ -142,7 +145,7 @@ class Trees:
         flags = self._how.integer("flags")
         kind = flags & 0xFF
         if kind in BARE:
-            return DATA
+            return NOTHING if kind == NIL else DATA
         if kind == REF:
             _, name = self._names.referred(flags)
             return name or DATA
@@ -273,7 +276,7 @@ class Trees:
             kind = self._how.integer("type")
             last = kind not in (LIST, _ATTRLIST)
         rest = self._part(kind)
-        if rest is not DATA:
+        if rest is not NOTHING:
             raise self._refuse("a pair that ends in no list")
         self._deep -= 1
         found = Pairs(tuple(items), call)
