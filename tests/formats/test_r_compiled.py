@@ -40,6 +40,10 @@ PASSED = r.inner_bytecode((1, r.symbol("exp")), code=(12, 20, 0, 1))
 NAMED = (1, r.symbol("sapply"))
 MASS = calls("requireNamespace", r.strings("MASS"))
 LOADS = (1, r.symbol("requireNamespace"))
+REP = lines(*calls("rep", X))
+SPLIT = calls("split", X, r.call("rep", X))
+SPLITS = (1, r.symbol("split"))
+REPEATED = r.inner_bytecode(REP, code=(12, 123, 0, 6, 40, 0, 1))
 SWITCH = calls("switch", X, ONE)
 
 GOOD = {
@@ -49,6 +53,7 @@ GOOD = {
     "kept": body(PLUS, SYMBOL, code=(127, 20, 1, 128, 20, 1, 44, 0, 1)),
     "passed": body(SAPPLY, NAMED, PROMISED, PASSED, code=(23, 1, 29, 2, 29, 3, 38, 0, 1)),
     "package": body(MASS, LOADS, (16, r.strings("MASS")), code=(23, 1, 34, 2, 38, 0, 1)),
+    "split": body(SPLIT, SPLITS, PROMISED, REPEATED, code=(23, 1, 29, 2, 29, 3, 38, 0, 1)),
     "switch": body(
         SWITCH, SYMBOL, (254, r.NIL), (13, r.integers(8)), code=(20, 1, 102, 0, 2, 2, 3, 17, 1)
     ),
@@ -115,6 +120,13 @@ BAD = {
     "passed-by-a-tag": body(
         SAPPLY, NAMED, PROMISED, PASSED, (1, r.symbol("FU")),
         code=(23, 1, 29, 2, 29, 3, 29, 2, 31, 4, 38, 0, 1),
+    ),
+    "split-by-a-value": body(
+        SPLIT, SPLITS, PROMISED, PROMISED, code=(23, 1, 29, 2, 29, 3, 38, 0, 1)
+    ),
+    "split-by-another": body(
+        SPLIT, SPLITS, PROMISED, r.inner_bytecode(REP, SYMBOL, code=(12, 123, 0, 6, 20, 1, 1)),
+        code=(23, 1, 29, 2, 29, 3, 38, 0, 1),
     ),
     "another-package": body(
         MASS, LOADS, (16, r.strings("acme")), code=(23, 1, 34, 2, 38, 0, 1)

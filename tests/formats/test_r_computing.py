@@ -94,6 +94,7 @@ GOOD = {
     ),
     "field": function(sets(r.call("[[", X, r.strings("d")), Y), X),
     "names": function(sets(r.call("names", X), Y), X),
+    "split": function(r.call("split", X, r.call("rep", Y, ONE))),
     "applied": function(r.call("sapply", X, made(r.call("exp", X)))),
     "by-name": function(r.call("apply", X, ONE, r.symbol("paste"))),
     "family": function(
@@ -220,6 +221,8 @@ BAD = {
     "sapply-more": function(
         r.call("sapply", X, r.symbol("exp"), r.symbol("...")), formals=takes("x", "...")
     ),
+    "split-by-a-value": function(r.call("split", X, Y)),
+    "transposed": function(r.call("t", X)),
     "dotted": function(r.call("list", r.symbol("..run"))),
     "external": function(r.call(".External", r.symbol("C_x"), X)),
     "internal": function(r.call(".Internal", r.call("exp", X))),

@@ -17,7 +17,14 @@ each row compared; the compiler package of R 4.2 for what is written (retrieved 
 from __future__ import annotations
 
 from weighbridge.core.records import dataclass
-from weighbridge.intake.rfunctions import APPLYING, CALLED, PACKAGES, QUALIFIED
+from weighbridge.intake.rfunctions import (
+    APPLYING,
+    CALLED,
+    PACKAGES,
+    QUALIFIED,
+    REPEATED,
+    SPLITTING,
+)
 from weighbridge.intake.rinstructions import CONSTANTS, OPERANDS, VERSIONS
 from weighbridge.intake.rtree import (
     NOTHING,
@@ -173,6 +180,14 @@ def follows(body: Compiled, names: Names, *, elements: bool) -> bool:
             return False
         left += inner
     return True
+
+
+def repeats(arguments: list[Node]) -> bool:
+    """Whether there is one argument, which is what ``rep`` returns."""
+    match arguments:
+        case [Pairs(call=True) as call]:
+            return call.items[0][1] == REPEATED
+    return False
 
 
 def qualified(callee: Pairs) -> tuple[str, str] | None:
@@ -434,7 +449,7 @@ def _fetched(body: Compiled, code: Code, at: int, stack: str, names: Names) -> l
     if name == "::":
         end = _qualified_at(body, code, at)
         return [(end, f"{stack}p")] if end else None
-    if name == "requireNamespace" or name in APPLYING:
+    if name in ("requireNamespace", SPLITTING) or name in APPLYING:
         end = _careful_at(body, code, at, names)
         return [(end, f"{stack}v")] if end else None
     return [(at + 2, stack + chr(_NAMED + place))]
@@ -463,12 +478,24 @@ def _careful_at(body: Compiled, code: Code, at: int, names: Names) -> int:
         first = told[0][1] if told else None
         good = isinstance(first, Text) and first.text in PACKAGES
         return at + 2 if good and tags in ([""], ["", "quietly"]) else 0
+    if name == SPLITTING:
+        good = tags == ["", ""] and _repeats(told[1][1])
+        return at + 2 if good else 0
     place = APPLYING[name]
     if len(told) <= place or any(tags[:place]) or tags[place] not in ("", "FUN"):
         return 0
     if any(tag and "FUN".startswith(tag) for tag in tags[place + 1 :]):
         return 0
     return at + 2 if _function_in(told[place][1], names) else 0
+
+
+def _repeats(promise: Node) -> bool:
+    """Whether a promise is of what ``rep`` returns, as R compiles it, and nothing else."""
+    match promise:
+        case Compiled((_, 123, first, 6, 40, second, 1), constants):
+            calls = [constants[at] for at in (first, second) if 0 <= at < len(constants)]
+            return len(calls) == 2 and all(_head_is(call, REPEATED) for call in calls)  # noqa: PLR2004 - both
+    return False
 
 
 def _head_is(call: Node, name: str) -> bool:

@@ -24,6 +24,7 @@ from weighbridge.intake.rfunctions import (
     NATIVE,
     PACKAGES,
     QUALIFIED,
+    SPLITTING,
     VARIABLES,
 )
 from weighbridge.intake.rtree import DATA, Compiled, Node, Pairs, Text, Trees, Vector
@@ -275,6 +276,15 @@ class _Tree:
         elif callee == "UseMethod" and len(items) == 1 and isinstance(first, Text):
             if first.text not in GENERICS:
                 raise NotProvenError
+        else:
+            self._giving(callee, items, known)
+
+    def _giving(self, callee: str, items: Items, known: set[str]) -> None:
+        """Look at a call to what evaluates or calls an argument, unless it is of one kind."""
+        if callee == SPLITTING and rcompiled.repeats([value for _, value in items[1:]]):
+            if any(tag for tag, _ in items) or items[0][1] == "...":
+                raise NotProvenError
+            self._arguments(items, known, eager=False)
         elif callee in APPLYING:
             self._applied(APPLYING[callee], items, known)
         else:

@@ -11,7 +11,8 @@ function by a text or calls one that it is given (``do.call``, ``Reduce``, ``out
 Those that dispatch on a class go to methods that are installed, as printing any object does, or
 to functions in the file, each of which is asked about as well. Not here is what gives an object
 another class (``class<-``, ``attr<-``, ``structure``), keeps code as a value (``quote``, ``~``), or
-has methods that evaluate a call kept in a model (``residuals``, ``summary``, ``weights``).
+has methods that evaluate what lies in an object (``residuals``, ``summary``, ``weights``; ``split``
+by a formula, ``t`` as ``t.test``, ``unique`` and ``order`` by ``do.call``).
 
 Sources: https://stat.ethz.ch/R-manual/R-devel/library/base/html/00Index.html and the same of stats;
 https://github.com/r-devel/r-svn; rpart 4.1 and MASS 7.3 (retrieved 2026-11-28).
@@ -32,7 +33,7 @@ REPLACING = (
 MATHEMATICS = (
     "abs sqrt exp expm1 log log10 log1p log2 sin cos tan asin acos atan atan2 sinh cosh tanh "
     "gamma lgamma beta lbeta digamma trigamma choose lchoose factorial ceiling floor round signif "
-    "trunc sum prod max min range mean median var sd cor quantile cumsum cumprod cummax cummin "
+    "trunc sum prod max min range mean median var sd cor cumsum cumprod cummax cummin "
     "pmax pmin pmax.int pmin.int diff crossprod tcrossprod det solve qr qr.coef qr.qty qr.qy qr.R "
     "qr.resid qr.fitted chol chol2inv backsolve forwardsolve svd eigen colSums rowSums colMeans "
     "rowMeans scale sign any all xor is.finite is.infinite is.nan findInterval tabulate bitwAnd "
@@ -41,9 +42,9 @@ MATHEMATICS = (
 
 VECTORS = (
     "c list vector logical integer numeric double character complex rep rep.int rep_len seq "
-    "seq.int seq_len seq_along rev sort order rank unique duplicated which which.max which.min "
-    "append matrix array diag t cbind rbind dim nrow ncol NROW NCOL length names "
-    "colnames rownames dimnames levels nlevels factor as.factor cut split unlist unname setdiff "
+    "seq.int seq_len seq_along rev which which.max which.min "
+    "append matrix array diag cbind rbind dim nrow ncol NROW NCOL length names "
+    "colnames rownames dimnames levels nlevels factor as.factor cut unlist unname setdiff "
     "union intersect match is.element ifelse rowsum table row col lower.tri upper.tri attr "
     "attributes class oldClass unclass inherits identical drop aperm nchar"
 )
@@ -52,7 +53,7 @@ KINDS = (
     "is.null is.numeric is.character is.logical is.integer is.double is.complex is.function "
     "is.list is.vector is.matrix is.array is.data.frame is.factor is.na is.environment is.symbol "
     "is.object is.atomic anyNA as.numeric as.double as.integer as.logical as.character as.vector "
-    "as.matrix as.list as.complex missing nargs"
+    "as.complex missing nargs"
 )
 
 TEXTS = (
@@ -89,10 +90,15 @@ GENERICS = frozenset({"mean", "median", "scale"})
 APPLYING = {"apply": 2, "lapply": 1, "sapply": 1, "vapply": 1}
 """Functions that call what they are given, and in which place that stands."""
 
+SPLITTING, REPEATED = "split", "rep"
+"""What evaluates a formula that it is given, and what gives none."""
+
 CALLED = (
     COMPUTING
     | APPLYING.keys()
-    | frozenset({"<-", "=", "function", "for", "::", ".Call", "requireNamespace", "UseMethod"})
+    | frozenset(
+        {SPLITTING, "<-", "=", "function", "for", "::", ".Call", "requireNamespace", "UseMethod"}
+    )
 )
 """Names that are called in functions that compute."""
 
