@@ -54,6 +54,13 @@ GOOD = {
     "passed": body(SAPPLY, NAMED, PROMISED, PASSED, code=(23, 1, 29, 2, 29, 3, 38, 0, 1)),
     "package": body(MASS, LOADS, (16, r.strings("MASS")), code=(23, 1, 34, 2, 38, 0, 1)),
     "split": body(SPLIT, SPLITS, PROMISED, REPEATED, code=(23, 1, 29, 2, 29, 3, 38, 0, 1)),
+    "split-without-a-guard": body(
+        SPLIT,
+        SPLITS,
+        PROMISED,
+        r.inner_bytecode(REP, code=(12, 40, 0, 1)),
+        code=(23, 1, 29, 2, 29, 3, 38, 0, 1),
+    ),
     "switch": body(
         SWITCH, SYMBOL, (254, r.NIL), (13, r.integers(8)), code=(20, 1, 102, 0, 2, 2, 3, 17, 1)
     ),
@@ -123,6 +130,10 @@ BAD = {
     ),
     "split-by-a-value": body(
         SPLIT, SPLITS, PROMISED, PROMISED, code=(23, 1, 29, 2, 29, 3, 38, 0, 1)
+    ),
+    "split-by-another-special": body(
+        SPLIT, SPLITS, PROMISED, r.inner_bytecode(lines(*calls("(", X)), code=(12, 40, 0, 1)),
+        code=(23, 1, 29, 2, 29, 3, 38, 0, 1),
     ),
     "split-by-another": body(
         SPLIT, SPLITS, PROMISED, r.inner_bytecode(REP, SYMBOL, code=(12, 123, 0, 6, 20, 1, 1)),

@@ -492,10 +492,13 @@ def _careful_at(body: Compiled, code: Code, at: int, names: Names) -> int:
 def _repeats(promise: Node) -> bool:
     """Whether a promise is of what ``rep`` returns, as R compiles it, and nothing else."""
     match promise:
+        case Compiled((_, 40, only, 1), constants):
+            places = [only]
         case Compiled((_, 123, first, 6, 40, second, 1), constants):
-            calls = [constants[at] for at in (first, second) if 0 <= at < len(constants)]
-            return len(calls) == 2 and all(_head_is(call, REPEATED) for call in calls)  # noqa: PLR2004 - both
-    return False
+            places = [first, second]
+        case _:
+            return False
+    return all(0 <= at < len(constants) and _head_is(constants[at], REPEATED) for at in places)
 
 
 def _head_is(call: Node, name: str) -> bool:
