@@ -11,7 +11,8 @@ Layout::
 Items lie inside one another, and every one is walked. R evaluates nothing while it reads, but for
 a promise that is the value read, or an element of it: that is evaluated as soon as the value is
 looked at (CVE-2024-27322), unless it is a variable of a lazy-load database. Functions and promises
-in environments are what many models bring along; they are told with the functions they call.
+in environments are what many models bring along; they are told with the functions they call. Where
+every function does nothing but compute, they are counted instead.
 Namespaces are loaded, and persistent names looked up, while reading.
 
 Source: https://cran.r-project.org/doc/manuals/r-release/R-ints.html#Serialization-Formats,
@@ -26,7 +27,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import (
-    Effect,
     Entry,
     Evidence,
     FormatError,
@@ -43,8 +43,10 @@ from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import rhidden, stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.rbegun import EVALUATED, begun, told
 from weighbridge.intake.rblocks import Blocks
-from weighbridge.intake.rcode import DATA_TOO, MAPPING, Piece, matters
+from weighbridge.intake.rcalm import Calm
+from weighbridge.intake.rcode import MAPPING, Piece, matters
 from weighbridge.intake.rinstructions import Instructions
 from weighbridge.intake.rnames import SYMBOL, Names
 from weighbridge.intake.rplain import (
@@ -94,15 +96,6 @@ PAIRS = frozenset({LIST, LANGUAGE, CLOSURE, PROMISE, DOTS})
 CONSTANT = "(constant)"
 """What constants of bytecode are called here: a symbol is a function or a variable."""
 
-USED = "when the function is called"
-STARTS = "when R starts in a folder where the file is named .RData"
-STARTING = frozenset({".First", ".Last"})
-"""Functions that R looks for and calls by itself."""
-
-LAZY = "when the variable is used"
-READ = "as soon as the value is looked at after reading (CVE-2024-27322)"
-EVALUATED = "when the call is evaluated, as update() does"
-
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether the header of a serialisation is there."""
@@ -144,6 +137,8 @@ class _Walk:
         self._told = 0
         self._seen: set[str] = set()
         self._stack: list[Step] = []
+        self._out: list[Evidence | Part] = []
+        self._calm = Calm(cursor, how, self._names, self._out)
         begin(cursor, self._stack)
         self._passer: Passes | None = None
         self._runner: Runs | None = None
@@ -156,7 +151,6 @@ class _Walk:
 
             lines = CodeLines(cursor, self._stack, self._refs, PENDING)
             self._passer, self._runner = lines, lines if few else None
-        self._out: list[Evidence | Part] = []
 
     def walk(self) -> Iterator[Evidence | Part]:
         """Read until nothing is left to read.
@@ -164,6 +158,14 @@ class _Walk:
         Raises:
             FormatError: Damaged, nested too deeply, or of too many items.
         """
+        try:
+            yield from self._walked()
+        except FormatError:
+            yield from self._calm.cut()
+            raise
+        yield from self._calm.end(self._passer.bound() if self._passer else ())
+
+    def _walked(self) -> Iterator[Evidence | Part]:
         stack, room = self._stack, self._cursor.limits.opcodes
         while stack:
             kind, role, count = stack.pop()
@@ -203,6 +205,7 @@ class _Walk:
             case "code":
                 self._function(role)
             case "walked":
+                self._calm.ask(role.piece)
                 if self._blocks:
                     self._blocks.end(role.piece, self._state())
             case _:
@@ -255,7 +258,9 @@ class _Walk:
         elif kind in (NAMESPACE, PACKAGE, PERSISTENT):
             self._outside(kind, start)
         elif kind in (SPECIAL, BUILTIN):
-            self._symbol(self._names.text("name"), Relation(role.piece, callee=True))
+            name = self._names.text("name")
+            self._calm.built_in(name, start)
+            self._symbol(name, Relation(role.piece, callee=True))
         elif kind in (POINTER, WEAK):
             self._refs.append("")
             self._push(ITEM, DATA, 2 if kind == POINTER else 0)
@@ -294,7 +299,9 @@ class _Walk:
         self._push(ITEM, value)
         if flags & HAS_TAG and not flags & HAS_ATTRIBUTES:
             value.name = self._names.tag()
+            self._calm.bound.add((value.name, inner.framed))
         elif flags & HAS_TAG:
+            self._calm.doubt()
             self._push(ITEM, DATA)
         if flags & HAS_ATTRIBUTES:
             self._push(ITEM, DATA)
@@ -307,23 +314,16 @@ class _Walk:
             # of base::system, which is a call in the place of a function, each name counts
             return Relation(role.piece, callee=role.callee)
         self._cursor.budget.part(2, start)
-        at_start = role.name in STARTING
-        later = LAZY if role.framed else READ
-        if role.piece and role.piece.what == "promise":
-            later = role.piece.runs  # R comes to it when it evaluates the other, and not before
-        what, runs = {
-            CLOSURE: ("function", STARTS if at_start else USED),
-            PROMISE: ("promise", later),
-        }.get(kind, ("call", EVALUATED))
-        inner = Relation(Piece(what, start, role.name, runs))
+        inner = Relation(begun(kind, role, start))
         self._push("end", inner)
         return inner
 
     def _function(self, role: Relation) -> None:
         """Read what a function takes and what it does, unless the same was read before."""
-        if self._blocks and role.piece:
-            if self._blocks.passed(role.piece, PENDING - len(self._stack)):
+        if role.piece:
+            if self._blocks and self._blocks.passed(role.piece, PENDING - len(self._stack)):
                 return
+            role.piece.body = self._cursor.offset
             self._begin(self._cursor.offset, role)
         self._push(ITEM, role)
         self._push(ITEM, role)
@@ -332,7 +332,7 @@ class _Walk:
         """Remember where code begins, until it was walked."""
         if self._blocks:
             self._blocks.begin(start, self._state())
-            self._push("walked", role)
+        self._push("walked", role)
 
     def _state(self) -> tuple[int, int, int]:
         """Return what changes when a name is new, something is told or instructions are read."""
@@ -342,25 +342,20 @@ class _Walk:
         """Read a promise's value: one that has been evaluated is not evaluated again."""
         start = self._cursor.offset
         if self._how.integer("flags") & 0xFF == UNBOUND and role.piece:
-            role.piece.waits = True
+            self._calm.waits(role.piece)
         else:
             self._cursor.seek(start, "value")
             self._push(ITEM, DATA)
 
     def _end(self, role: Relation) -> None:
         piece = role.piece
-        if piece is None or (piece.what == "call" and not piece.effects & DATA_TOO):
+        if piece is None or not told(piece):
             return
         place = self._cursor.place(piece.start)
         if piece.what == MAPPING:
             self._out.append(Reference(place, Purpose.DATA, piece.text, piece.name))
             return
-        if piece.what == "promise":
-            if not piece.waits or (piece.runs == LAZY and not (piece.used or piece.names)):
-                return  # evaluated already, a constant, or a variable
-            if piece.runs == READ:
-                piece.effects.add(Effect.DYNAMIC)
-        self._out.append(piece.code(place))
+        self._calm.tell(piece, piece.code(place))
 
     def _symbol(self, name: str, role: Relation) -> None:
         if role.piece is None or not name:
@@ -399,6 +394,8 @@ class _Walk:
     def _outside(self, kind: int, start: int) -> None:
         """Read what the loading process is to look up."""
         name = self._names.outside(start)
+        if kind != NAMESPACE:
+            self._calm.doubt()
         if kind == PERSISTENT:
             target = Unknown(f"the reading process looks up the persistent name {name[:80]!r}")
             place = self._cursor.place(start)

@@ -32,7 +32,7 @@ class Blocks:
         self._cursor = cursor
         self._more = int(words)
         self._left = ROOM
-        self._known: dict[bytes, list[tuple[bytes, dict[str, None], bool]]] = {}
+        self._known: dict[bytes, list[tuple[bytes, dict[str, None], bool, bool]]] = {}
         self._begun: list[tuple[int, tuple[int, ...]]] = []
 
     def begin(self, start: int, state: tuple[int, ...]) -> None:
@@ -64,14 +64,14 @@ class Blocks:
         data, at, most = cursor.ahead(FIRST)
         if most < FIRST or not self._known:
             return False
-        for block, used, compiled in self._known.get(data[at : at + FIRST], ()):
+        for block, used, compiled, computes in self._known.get(data[at : at + FIRST], ()):
             size = len(block)
             if at + size > len(data):
                 data, at, _ = cursor.ahead(size)
             if data.startswith(block, at) and size <= cursor.left and 2 * size <= room:
                 if piece:
                     piece.used.update(used)
-                    piece.compiled = compiled
+                    piece.compiled, piece.computes = compiled, computes
                 cursor.offset += size - self._more
                 return True
         return False
@@ -88,4 +88,4 @@ class Blocks:
         alike = self._known.setdefault(block[:FIRST], [])
         if len(alike) < ALIKE:
             self._left -= size
-            alike.append((block, dict(piece.used), piece.compiled))
+            alike.append((block, dict(piece.used), piece.compiled, piece.computes))

@@ -31,6 +31,9 @@ ALWAYS = frozenset({"system", "system2", "shell.exec", "dyn.load"})
 CONTROL = frozenset({"if", "for", "while", "repeat", "function", "return", "next", "break"})
 """Functions that every piece of code calls, which say nothing."""
 
+LOOKING = frozenset({"requireNamespace"})
+"""What families of distributions look for a package with."""
+
 MAPPING = "mapping"
 """A vector whose elements lie in another file: no code, but read the same way."""
 
@@ -66,6 +69,8 @@ class Piece:
         text: The first text behind a function that matters.
         compiled: It has bytecode.
         waits: It is a promise that has not been evaluated.
+        body: Of a function, offset of what it takes.
+        computes: It does nothing but compute.
     """
 
     what: str
@@ -78,6 +83,12 @@ class Piece:
     text: str = ""
     compiled: bool = False
     waits: bool = False
+    body: int = -1
+    computes: bool = False
+
+    def may_compute(self) -> bool:
+        """Whether it names nothing that reaches out, but what looks for a package."""
+        return self.what == "function" and self.names.keys() <= LOOKING
 
     def calls(self, name: str) -> None:
         """Note a function that is called."""

@@ -27,13 +27,13 @@ SETTAG = 31
 
 _INTEGERS = 13
 
-_OPERANDS = (
+OPERANDS = (
     "00120002100310001000111111110101001000111111111111111111111101120202020202200000"
     "0000111121211101112100402211112222221122111200100"
 )
 """How many operands an instruction has; a digit for each, from 0 on."""
 
-_CONSTANTS = (
+CONSTANTS = (
     "00010000000200001000111111110101001000111111111111111111111101110101010102200000"
     "0000111111111101112100401111111111111111111100000"
 )
@@ -84,10 +84,10 @@ class Instructions:
         names, others, left = set[int](), set[int](), count - 1
         while left:
             code = read("instruction")
-            if not 0 <= code < len(_OPERANDS) or int(_OPERANDS[code]) >= left:
+            if not 0 <= code < len(OPERANDS) or int(OPERANDS[code]) >= left:
                 return frozenset()
-            operands = [read("operand") for _ in range(int(_OPERANDS[code]))]
+            operands = [read("operand") for _ in range(int(OPERANDS[code]))]
             used = names if code == SETTAG else others
-            used.update(operands[: int(_CONSTANTS[code])])
+            used.update(operands[: int(CONSTANTS[code])])
             left -= 1 + len(operands)
         return frozenset(names - others)

@@ -151,6 +151,10 @@ class Lines:
 
     # Plain data.
 
+    def bound(self) -> set[tuple[str, bool]]:
+        """Return names of values that were passed over, and whether of an environment."""
+        return set(self._bound)
+
     def passed(self, room: int, most: int) -> int:
         """Pass over as many items as are plain data; as ``rplain.Passer.passed``."""
         stack, before = self._stack, -1

@@ -100,6 +100,9 @@ class Passes(Protocol):
     def passed(self, room: int, most: int) -> int:
         """Pass over as many items as there are, as ``Passer`` does."""
 
+    def bound(self) -> set[tuple[str, bool]]:
+        """Return names of values that were passed over, and whether of an environment."""
+
 
 class Runs(Protocol):
     """Passes over code at the top of a stack."""
@@ -153,6 +156,10 @@ class Passer:
             **dict.fromkeys((VECTOR, EXPRESSION), self._vector),
             **dict.fromkeys(NUMBERS.keys() - {RAW}, self._numbers),
         }
+
+    def bound(self) -> set[tuple[str, bool]]:
+        """Return names of values that were passed over, and whether of an environment."""
+        return set(self._bound)
 
     def passed(self, room: int, most: int) -> int:
         """Pass over as many items as are plain; leave the first that is not on the stack.

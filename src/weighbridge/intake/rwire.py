@@ -54,6 +54,9 @@ class Wire(Protocol):
     def integer(self, what: str) -> int:
         """Read a signed number of 32 bits."""
 
+    def integers(self, count: int, what: str) -> tuple[int, ...]:
+        """Read ``count`` such numbers."""
+
     def text(self, size: int, what: str) -> bytes:
         """Read ``size`` bytes of text; return the first ``KEPT``."""
 
@@ -94,6 +97,11 @@ class Binary:
             self._base, at = cursor.offset, 0
         cursor.offset += 4
         return int(self._one(self._data, at)[0])
+
+    def integers(self, count: int, what: str) -> tuple[int, ...]:
+        """Read ``count`` such numbers."""
+        mark = ">" if self.order == "big" else "<"
+        return struct.unpack(f"{mark}{count}i", self._cursor.take(4 * count, what))
 
     def text(self, size: int, what: str) -> bytes:
         """Read ``size`` bytes of text; return the first ``KEPT``."""
@@ -166,6 +174,10 @@ class Text:
         if not NA <= number < 1 << 31:
             raise FormatError(f"{what}: {word[:20]!r} is no number", offset=self._cursor.offset)
         return number
+
+    def integers(self, count: int, what: str) -> tuple[int, ...]:
+        """Read ``count`` such numbers."""
+        return tuple([self.integer(what) for _ in range(count)])
 
     def text(self, size: int, what: str) -> bytes:
         """Read ``size`` bytes of text; return the first ``KEPT``."""

@@ -7,7 +7,8 @@ archive, a package of Python sources, a Lambda layer of Keras, a promise in R's 
 PMML, a macro of Office, a task that an editor starts when it opens the folder, a hook of a
 programming assistant, a setting of a repository that has git run something). Functions of R and
 MATLAB that reach no process, network or native library, and run no text as code, are a lesser
-matter: many models of R are made with them. So is TorchScript, unless it reads or writes files by
+matter: many models of R are made with them; and none at all where each is proven to do nothing but
+compute, as those of ``glm`` are. So is TorchScript, unless it reads or writes files by
 name, which torch has operators for. So are scripts that npm runs when it installs the folder;
 settings of git that lead to files which are weighed themselves, or name a command for somebody to
 type; and servers that an assistant starts once the folder is trusted. The message names the

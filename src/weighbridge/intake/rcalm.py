@@ -1,0 +1,90 @@
+"""Functions of one object of R's that do nothing but compute, as long as there are no others.
+
+What a name stands for that a function calls is asked of all that is in the object. So functions are
+put off until it was read; and told, each of them, as soon as there is one of which it is not
+proven, or something else that a name may stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from weighbridge.core import Code, Entry, Evidence
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.part import Part
+from weighbridge.intake.rbegun import STARTING, USED
+from weighbridge.intake.rcode import Piece
+from weighbridge.intake.rcomputing import Proof
+from weighbridge.intake.rfunctions import CALLED, COMPUTING
+from weighbridge.intake.rnames import Names
+from weighbridge.intake.rtree import Trees
+from weighbridge.intake.rwire import Wire
+
+KEY = "r.functions-that-compute"
+"""What is told of functions of which each is proven to do nothing else: their number."""
+
+
+class Calm:
+    """Puts off what is told of functions.
+
+    Attributes:
+        bound: Names of values, and whether of variables of an environment.
+    """
+
+    def __init__(self, cursor: Cursor, how: Wire, names: Names, out: list[Evidence | Part]) -> None:
+        """Share what reads, and where the walker puts what it tells."""
+        self._cursor, self._out = cursor, out
+        self._proof = Proof(Trees(cursor, how, names))
+        self._first = cursor.offset
+        self._calm: list[Code] | None = []
+        self.bound: set[tuple[str, bool]] = set()
+
+    def ask(self, piece: Piece | None) -> None:
+        """Ask whether a function that was walked does nothing but compute, unless one does not."""
+        if piece and piece.body >= 0 and self._calm is not None and piece.may_compute():
+            piece.computes = self._proof.computes(piece.body)
+
+    def tell(self, piece: Piece, code: Code) -> None:
+        """Tell of code, or put it off."""
+        if piece.computes and self._calm is not None and piece.name not in STARTING:
+            self._calm.append(code)
+        else:
+            self.doubt()
+            self._out.append(code)
+
+    def doubt(self) -> None:
+        """Tell all functions, those that are put off among them."""
+        self._out += self._calm or ()
+        self._calm = None
+
+    def waits(self, piece: Piece) -> None:
+        """Note a promise, which may come to be any function."""
+        piece.waits = True
+        if not piece.name or piece.name in CALLED:
+            self.doubt()
+
+    def built_in(self, name: str, start: int) -> None:
+        """Note a function that is R's own."""
+        if name not in COMPUTING:
+            self.doubt()
+            if start == self._first:
+                # Alone it may be what a name that computes stands for in a database.
+                what = f"built-in function {name[:80]!r}"
+                self._out.append(Code(self._cursor.place(start), "r", what, USED))
+
+    def cut(self) -> Iterator[Evidence]:
+        """Yield what was put off, for reading ends early."""
+        yield from self._calm or ()
+
+    def end(self, passed: Iterable[tuple[str, bool]]) -> Iterator[Evidence]:
+        """Yield how many functions do nothing but compute, if there are no others.
+
+        Args:
+            passed: Further names of values.
+        """
+        if not self._calm:
+            return
+        if self._proof.holds(self.bound.union(passed)):
+            yield Entry(self._calm[0].place, KEY, str(len(self._calm)))
+        else:
+            yield from self._calm

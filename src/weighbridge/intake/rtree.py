@@ -1,0 +1,285 @@
+"""What a function of R's takes and does, as a tree: read a second time, where it stands.
+
+The walker of ``formats.r_serialized`` passes over code in runs and tells what reaches out. Whether
+there is nothing in a function but what computes is asked of its whole tree (``rcomputing``).
+
+Layout: as in ``formats.r_serialized``.
+
+Source: https://cran.r-project.org/doc/manuals/r-release/R-ints.html#Serialization-Formats and
+``src/main/serialize.c`` of R 4.4 (retrieved 2026-11-28). Not read: numbers, but short whole ones;
+texts of a vector of several. What is no code is read, and nothing is kept of it.
+"""
+
+from __future__ import annotations
+
+from weighbridge.core import FormatError, GapKind
+from weighbridge.core.records import dataclass
+from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.rnames import SYMBOL, Names
+from weighbridge.intake.rplain import (
+    BARE,
+    CHARACTERS,
+    EXPRESSION,
+    HAS_ATTRIBUTES,
+    HAS_TAG,
+    LIST,
+    NAMES,
+    NIL,
+    NUMBERS,
+    REF,
+    STRINGS,
+    VECTOR,
+)
+from weighbridge.intake.rwire import Wire
+
+DEEP = 64
+"""Calls inside one another, at most."""
+
+MOST = 1 << 17
+"""Items of one file that are read a second time, at most."""
+
+CODE = 1 << 14
+"""Instructions and operands of one function, at most."""
+
+_ATTRLANG, _ATTRLIST, _REPREF, _REPDEF, _ALTREP = 240, 239, 243, 244, 238
+_CLOSURE, _ENVIRONMENT, _PROMISE, _LANGUAGE, _SPECIAL, _BUILTIN = 3, 4, 5, 6, 7, 8
+_DOTS, _BYTECODE, _POINTER, _WEAK, _S4 = 17, 21, 22, 23, 25
+_PAIRS = frozenset({LIST, _DOTS, _LANGUAGE})
+_INTEGERS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A call, whose first item is what is called, or a list of pairs.
+
+    Attributes:
+        items: Tags, empty if there is none, and values.
+        call: It is a call.
+    """
+
+    items: tuple[tuple[str, Node], ...]
+    call: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """Elements of a list."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Whole numbers."""
+
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Bytecode: its version and instructions with their operands, and constants."""
+
+    code: tuple[int, ...]
+    constants: tuple[Node, ...]
+
+
+class Data:
+    """Anything that is no code, or a function that is told by itself."""
+
+
+DATA = Data()
+NOTHING = Data()
+"""The end of a list, which is ``NULL``."""
+
+Node = str | Text | Pairs | Vector | Numbers | Compiled | Data
+"""A symbol is its name."""
+
+
+class Trees:
+    """Reads trees with the walker's cursor and names."""
+
+    def __init__(self, cursor: Cursor, how: Wire, names: Names) -> None:
+        """Share what reads."""
+        self._cursor, self._how, self._names = cursor, how, names
+        self._left, self._deep = MOST, 0
+        self._shared: dict[int, Node] = {}
+
+    def function(self, start: int) -> tuple[Node, Node]:
+        """Read what a function takes, and what it does.
+
+        Args:
+            start: Offset of it; the walker has read it.
+
+        Returns:
+            Both; the cursor stands where it stood.
+
+        Raises:
+            FormatError: It is not understood, too deep or too much.
+        """
+        after = self._cursor.offset
+        self._deep = 0
+        if len(self._names.refs) >= NAMES:
+            raise self._refuse("too many names")
+        self._cursor.seek(start, "function")
+        try:
+            return self._item(), self._item()
+        finally:
+            self._cursor.seek(after, "function")
+
+    def _refuse(self, why: str) -> FormatError:
+        return FormatError(why, offset=self._cursor.offset, kind=GapKind.LIMIT)
+
+    def _spend(self, items: int) -> None:
+        self._left -= items
+        if self._left < 0:
+            raise self._refuse("too many items")
+
+    def _item(self) -> Node:
+        flags = self._how.integer("flags")
+        kind = flags & 0xFF
+        if kind in BARE:
+            return NOTHING if kind == NIL else DATA
+        if kind == REF:
+            _, name = self._names.referred(flags)
+            return name or DATA
+        if kind == SYMBOL:
+            return self._names.item("symbol")
+        self._spend(1)
+        self._deep += 1
+        if self._deep > DEEP:
+            raise self._refuse("nested too deeply")
+        found = self._chain(kind, flags) if kind in _PAIRS else self._other(kind, flags)
+        self._deep -= 1
+        return found
+
+    def _chain(self, kind: int, flags: int) -> Node:
+        """Read pairs, one behind the other."""
+        items = list[tuple[str, Node]]()
+        call = kind == _LANGUAGE
+        while kind in _PAIRS:
+            self._spend(1)
+            if flags & HAS_ATTRIBUTES:
+                self._item()
+            tag = self._item() if flags & HAS_TAG else ""
+            items.append((tag if isinstance(tag, str) else "", self._item()))
+            flags = self._how.integer("flags")
+            kind = flags & 0xFF
+            if kind == _LANGUAGE:
+                raise self._refuse("a call behind a pair")
+        if kind not in BARE:
+            raise self._refuse("a pair that ends in no list")
+        return Pairs(tuple(items), call)
+
+    def _other(self, kind: int, flags: int) -> Node:
+        found: Node = DATA
+        if kind in NUMBERS:
+            found = self._numbers(kind, flags)
+        elif kind == CHARACTERS:
+            self._names.text("text")
+        elif kind == STRINGS:
+            found = self._texts(self._names.count("texts"))
+        elif kind in (VECTOR, EXPRESSION):
+            count = self._names.count("elements")
+            self._spend(count)
+            found = Vector(tuple([self._item() for _ in range(count)]))
+        elif kind == _BYTECODE:
+            self._how.integer("shared")
+            outer, self._shared = self._shared, {}
+            found = self._compiled()
+            self._shared = outer
+        elif self._rare(kind, flags):
+            return DATA
+        if flags & HAS_ATTRIBUTES:
+            self._item()
+        return found
+
+    def _rare(self, kind: int, flags: int) -> bool:
+        """Read what is no code, and is counted or has parts; return whether that was all of it."""
+        if kind == _ENVIRONMENT:
+            self._how.integer("locked")
+            self._several(4)
+        elif kind in (_CLOSURE, _PROMISE):
+            self._several(2 + bool(flags & HAS_TAG) + bool(flags & HAS_ATTRIBUTES))
+        elif kind in (_SPECIAL, _BUILTIN):
+            self._names.text("name")
+            return False
+        elif kind == _ALTREP:
+            self._several(3)
+        elif kind in (_POINTER, _WEAK):
+            self._several(2 if kind == _POINTER else 0)
+            return False
+        elif kind == _S4:
+            return False
+        else:
+            # Of these, which are outside the file, the walker has told; nothing asks for them here.
+            raise self._refuse(f"type {kind} in a function")
+        return True
+
+    def _several(self, count: int) -> None:
+        for _ in range(count):
+            self._item()
+
+    def _numbers(self, kind: int, flags: int) -> Node:
+        count = self._names.count("numbers")
+        # Those with a class say to which line instructions belong.
+        if kind == _INTEGERS and count < CODE and not flags & HAS_ATTRIBUTES:
+            self._spend(count // 4)
+            return Numbers(self._how.integers(count, "numbers"))
+        self._how.skip(count, NUMBERS[kind], "numbers")
+        return DATA
+
+    def _texts(self, count: int) -> Node:
+        self._spend(count)
+        texts = [self._names.item("text") for _ in range(count)]
+        return Text(texts[0]) if count == 1 else DATA
+
+    def _compiled(self) -> Compiled:
+        code = self._item()
+        if not isinstance(code, Numbers):
+            raise self._refuse("instructions wanted")
+        count = self._names.count("constants")
+        self._spend(count)
+        return Compiled(code.numbers, tuple([self._constant() for _ in range(count)]))
+
+    def _constant(self) -> Node:
+        kind = self._how.integer("type")
+        return self._compiled() if kind == _BYTECODE else self._part(kind)
+
+    def _part(self, kind: int) -> Node:
+        """Read a call as bytecode keeps it, or another constant."""
+        if kind == _REPREF:
+            return self._shared.get(self._how.integer("shared"), DATA)
+        place = -1
+        if kind == _REPDEF:
+            place = self._how.integer("shared")
+            kind = self._how.integer("type")
+        if kind not in (_LANGUAGE, LIST, _ATTRLANG, _ATTRLIST):
+            return self._item()
+        self._deep += 1
+        if self._deep > DEEP:
+            raise self._refuse("nested too deeply")
+        items, call, last = list[tuple[str, Node]](), kind in (_LANGUAGE, _ATTRLANG), False
+        while not last:
+            self._spend(1)
+            if kind in (_ATTRLANG, _ATTRLIST):
+                self._item()
+            tag = self._item()
+            value = self._part(self._how.integer("type"))
+            items.append((tag if isinstance(tag, str) else "", value))
+            kind = self._how.integer("type")
+            last = kind not in (LIST, _ATTRLIST)
+        rest = self._part(kind)
+        if rest is not NOTHING:
+            raise self._refuse("a pair that ends in no list")
+        self._deep -= 1
+        found = Pairs(tuple(items), call)
+        if place >= 0:
+            self._shared[place] = found
+        return found
