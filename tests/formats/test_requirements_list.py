@@ -7,6 +7,8 @@ from tests.reading import evidence
 from tests.weighing import weigh
 from weighbridge.core import Face, Reference, Verdict
 from weighbridge.formats.requirements_list import FORMAT
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Bytes
 
 HONEST = b"""\
 # what to install
@@ -170,3 +172,8 @@ def test_where_a_checkpoint_lies_is_no_list(tmp_path, text):
 )
 def test_a_path_of_what_is_installed_is_told_beside_one(line):
     assert targets(f"/data/run/epoch_2.pth\n{line}\n".encode())
+
+
+def test_a_program_behind_a_mark_is_no_list():
+    data = b"\xef\xbb\xbf//\x7fELF\x02\x01\x01" + bytes(50)
+    assert not FORMAT.recognises(Glimpse(Bytes(data)))

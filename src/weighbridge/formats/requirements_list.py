@@ -78,12 +78,13 @@ def _leads(glimpse: Glimpse) -> bool:
 
 
 def _printable(head: bytes) -> bool:
-    marked = requirements.wide(head) or head.startswith(codecs.BOM_UTF8)
-    return marked or head.translate(None, _CONTROL) == head
+    marked = head.startswith(codecs.BOM_UTF8) and b"\0" not in head
+    return marked or requirements.wide(head) or head.translate(None, _CONTROL) == head
 
 
 _CONTROL = bytes(sorted(set(range(0x20)) - set(b"\b\t\n\v\f\r\x1b\x1c\x1d\x1e")))
-"""No text has them, unless it begins with a mark of byte order; lines end at some others."""
+"""No text has them, unless it begins with a mark of byte order, and zeros only if its letters are
+wide; lines end at some others."""
 
 
 def _stated(lines: Iterable[str]) -> Iterator[str]:
