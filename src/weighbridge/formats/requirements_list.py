@@ -20,6 +20,7 @@ from weighbridge.core import Evidence, FormatError, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import pointers, preamble, requirements
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.doubts_of_texts import CONTROL
 from weighbridge.intake.glimpse import Glimpse
 
 MOST = 1 << 20
@@ -78,13 +79,9 @@ def _leads(glimpse: Glimpse) -> bool:
 
 
 def _printable(head: bytes) -> bool:
+    # Zeros stand in wide letters alone; whatever begins with a mark may have the others.
     marked = head.startswith(codecs.BOM_UTF8) and b"\0" not in head
-    return marked or requirements.wide(head) or head.translate(None, _CONTROL) == head
-
-
-_CONTROL = bytes(sorted(set(range(0x20)) - set(b"\b\t\n\v\f\r\x1b\x1c\x1d\x1e")))
-"""No text has them, unless it begins with a mark of byte order, and zeros only if its letters are
-wide; lines end at some others."""
+    return marked or requirements.wide(head) or head.translate(None, CONTROL) == head
 
 
 def _stated(lines: Iterable[str]) -> Iterator[str]:

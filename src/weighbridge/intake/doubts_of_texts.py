@@ -139,14 +139,14 @@ def _bundle(glimpse: Glimpse) -> bool:
 _MARKED = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 """What begins with a mark of byte order may have any; zeros only if its letters are wide."""
 
-_CONTROL = bytes(sorted(set(range(0x20)) - set(b"\b\t\n\v\f\r\x1b\x1c\x1d\x1e")))
+CONTROL = bytes(sorted(set(range(0x20)) - set(b"\b\t\n\v\f\r\x1b\x1c\x1d\x1e")))
 """No text has them; some sorts have none of the others either."""
 
 
 def _printable(glimpse: Glimpse) -> bool:
     """Whether there is nothing among the first bytes that is in no text."""
     head = glimpse.head
-    return head.startswith(_MARKED) or head.translate(None, _CONTROL) == head
+    return head.startswith(_MARKED) or head.translate(None, CONTROL) == head
 
 
 def _requirements(glimpse: Glimpse) -> bool:
