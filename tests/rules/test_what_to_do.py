@@ -14,16 +14,20 @@ MLFLOW = b"""flavors:
     python_model: python_model.pkl
 """
 
+MANY = (p.name(f"m{index}", "n") + p.POP for index in range(5_000))
+
 CASES = {
     "embedded-code": ({"model.pkl": p.stream(BYTECODE)}, "code as source"),
     "remote-code": ({"MLmodel": MLFLOW, "python_model.pkl": p.stream(p.NONE)}, "library writes it"),
     "unreadable-bytes": ({"model.bin": b"\x13\x37\xfe" * 4000}, "scan the whole folder"),
+    "unreadable-bytes, a limit": ({"model.pkl": p.stream(*MANY, p.NONE)}, "in a plain format"),
 }
 
 
-@pytest.mark.parametrize("rule", CASES)
-def test_a_finding_says_what_to_do(tmp_path, rule):
-    files, words = CASES[rule]
+@pytest.mark.parametrize("case", CASES)
+def test_a_finding_says_what_to_do(tmp_path, case):
+    files, words = CASES[case]
+    rule, _, _ = case.partition(",")
     verdict, rules, reasons = weigh(tmp_path, files)
     assert verdict is Verdict.DENY
     assert rule in rules

@@ -247,7 +247,8 @@ def told(rule: Rule, dossier: Dossier) -> Iterator[Finding]:
         place = Place(Artifact(dossier.model, 0), Span(0, 0))
         gap = Gap(place, GapKind.LIMIT, why)
         held = names if named else ()
-        yield rule.finding(f"{why}: {rule.title}", gap, *held, severity=worst, fix=remedy(rule))
+        more = f"{count} more finding{'s' if count > 1 else ''}, not told one by one: {rule.title}"
+        yield rule.finding(more, gap, *held, severity=worst, fix=remedy(rule))
 
 
 def _advised(each: Finding, fix: str) -> Finding:

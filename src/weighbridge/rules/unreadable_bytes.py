@@ -10,9 +10,10 @@ A loader may read what could not be read here, so nothing can be said about it. 
 broken copies and not hostile: a download that stopped, a tool that rewrote line ends.
 
 ## What to do
-Fetch the file again and compare its digest with the publisher's. Numbers without a header (`.bin`
-of TensorFlow.js or OpenVINO) are known by the file beside them that describes them: scan the whole
-folder.
+Fetch the file again and compare its digest with the publisher's. A file that holds more than is
+read stays so: take the weights in a plain format, such as safetensors. Numbers without a header
+(`.bin` of TensorFlow.js or OpenVINO) are known by the file beside them that describes them: scan
+the whole folder.
 
 ## Fires on
     name: model.pkl
@@ -48,6 +49,15 @@ LONE = (
 )
 """What to do about bytes that nothing recognises."""
 
+MORE = (
+    "what lies past the limit was not looked at: take the weights in a plain format, such as"
+    " safetensors, if their maker offers one"
+)
+"""What to do about a file that holds more than is read."""
+
+FIXES = {GapKind.UNRECOGNISED: LONE, GapKind.LIMIT: MORE}
+"""What to do; of other gaps it is what the page says."""
+
 SETTINGS = ("config.json", ".index.json", "chat_template.json", "model_index.json")
 """How names of files end that loaders read whole, and that are never as large as the limits."""
 
@@ -80,7 +90,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
                 # Of all bytes that says it.
                 message = f"{name!r}: {gap.why}"
             severity = Severity.MEDIUM if calm else Severity.HIGH
-            fix = LONE if gap.kind is GapKind.UNRECOGNISED else ""
+            fix = FIXES.get(gap.kind, "")
             fix = "see that whoever scans may read it" if DENIED in gap.why.lower() else fix
             yield RULE.finding(message, gap, severity=severity, fix=fix)
 
