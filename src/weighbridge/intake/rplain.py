@@ -194,7 +194,7 @@ class Passer:
             if step != ITEM or role.piece is not None or (kind not in plain and kind not in BARE):
                 stack.append(top)
                 break
-            if count > 1 and room > count:
+            if count > 1 and room > count and (flags in LEAVES or count >= self._least):
                 after, left = self._several(flags, at, count)
                 if left < count:
                     stack += [(ITEM, role, left)] if left else []
@@ -251,15 +251,36 @@ class Passer:
                 after = at + 8 + size * width
             elif flags == NIL:
                 after, size = at + 4, 0
-            else:
+            elif size == 1:
                 inner, length = two(data, at + 8)
                 after = at + 16 + length
-                if size != 1 or inner & _LOOKED != CHARACTERS or length < 0:
+                if inner & _LOOKED != CHARACTERS or length < 0:
                     break
+            else:
+                after = self._several_texts(at + 8, size)
             if size < 0 or after > self._end:
                 break
             at, count = after, count - 1
         return at, count
+
+    def _several_texts(self, at: int, count: int) -> int:
+        """Return where a few texts end; past all that was read ahead if that is not known."""
+        two, data, last = self._two, self._data, self._end - _HEAD
+        if not 0 <= count <= KEPT:
+            return self._end + 1
+        if (known := self._vectors.get(count)) and data.startswith(known, at, self._end):
+            return at + len(known)
+        start = at
+        for _ in range(count):
+            if at > last:
+                return self._end + 1
+            flags, size = two(data, at)
+            if flags & _LOOKED != CHARACTERS or size < -1:
+                return self._end + 1
+            at += 8 + max(size, 0)
+        if count and start < at <= min(self._end, start + APART):
+            self._vectors[count] = data[start:at]
+        return at
 
     # Each of these is told flags, length, where the item begins in what was read, and its role; it
     # returns where the item's own part ends, or nothing if it is not plain.
@@ -329,13 +350,7 @@ class Passer:
             return 0, "", 0
         at += 16 + count * width
         if kind == STRINGS:
-            for _ in range(count):
-                if at > last:
-                    return 0, "", 0
-                flags, size = two(data, at)
-                if flags & _LOOKED != CHARACTERS or size < -1:
-                    return 0, "", 0
-                at += 8 + max(size, 0)
+            at = self._several_texts(at, count)
         return at if at <= self._end else 0, self._refs[index - 1], LIST
 
     def _reference(self, flags: int, _size: int, at: int, _role: Relation) -> int:
@@ -360,12 +375,19 @@ class Passer:
     def _vector(self, flags: int, count: int, at: int, role: Relation) -> int:
         if not 0 <= count <= self._stop - at - 8:
             return 0
+        at += 8
+        if self._few and 0 < count <= KEPT:
+            # A record: a few values, and what they are called.
+            at, count = self._leaves(at, count)
+            named = flags & HAS_ATTRIBUTES and self._data.startswith(_NAMED, at)
+            if not count and named and (after := self._whole(at)):
+                return after
         if flags & HAS_ATTRIBUTES:
             self._stack.append((ITEM, DATA, 1))
         if count:
             inner = FRAME if role is TABLE else Relation(None, role.name) if role.framed else role
             self._stack.append((ITEM, inner, count))
-        return at + 8
+        return at
 
     def _texts(self, flags: int, count: int, at: int, role: Relation) -> int:
         if not 0 <= count <= self._stop - at - 8:
@@ -401,6 +423,8 @@ class Passer:
 
 
 _TAGGED = LIST | HAS_TAG
+_NAMED = (b"\0\0\4\2", b"\2\4\0\0")
+"""How a pair with a tag begins, in both orders."""
 
 _LOOKED = 0x2FF
 """Of the flags of characters: their type, and whether they have attributes."""

@@ -50,6 +50,7 @@ _ATTRLANG, _ATTRLIST, _REPREF, _REPDEF, _ALTREP = 240, 239, 243, 244, 238
 _CLOSURE, _ENVIRONMENT, _PROMISE, _LANGUAGE, _SPECIAL, _BUILTIN = 3, 4, 5, 6, 7, 8
 _DOTS, _BYTECODE, _POINTER, _WEAK, _S4 = 17, 21, 22, 23, 25
 _PAIRS = frozenset({LIST, _DOTS, _LANGUAGE})
+_IN_CODE = frozenset({_BYTECODE, _LANGUAGE, LIST, _REPREF, _REPDEF, _ATTRLANG, _ATTRLIST})
 _INTEGERS = 13
 
 
@@ -117,6 +118,7 @@ class Trees:
         little = isinstance(how, Binary) and how.order == "little"
         self._mark = "<" if little else ">"
         self._one = struct.Struct(f"{self._mark}i").unpack_from
+        self._two = struct.Struct(f"{self._mark}ii").unpack_from
         self._three = struct.Struct(f"{self._mark}iii").unpack_from
         self._data, self._at = b"", 0
         self._left, self._deep = MOST, 0
@@ -228,10 +230,10 @@ class Trees:
             return NOTHING if kind == NIL else DATA
         if kind == SYMBOL:
             return self._text()
-        self._spend(1)
+        self._left -= 1
         self._deep += 1
-        if self._deep > DEEP:
-            raise self._refuse("nested too deeply")
+        if self._left < 0 or self._deep > DEEP:
+            raise self._refuse("too many items" if self._left < 0 else "nested too deeply")
         found = self._chain(kind, flags) if kind in _PAIRS else self._other(kind, flags)
         self._deep -= 1
         return found
@@ -326,6 +328,13 @@ class Trees:
         return Compiled(code.numbers, tuple([self._constant() for _ in range(count)]))
 
     def _constant(self) -> Node:
+        if self._binary:
+            # Many are references.
+            kind, flags = self._two(self._data, self._at)
+            index = flags >> 8
+            if flags & 0xFF == REF and kind not in _IN_CODE and 0 < index <= len(self._refs):
+                self._at += 8
+                return self._refs[index - 1] or DATA
         kind = self._word()
         return self._compiled() if kind == _BYTECODE else self._part(kind)
 
