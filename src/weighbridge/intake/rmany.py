@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from operator import itemgetter, sub
 
 from weighbridge.intake.cursor import Order
 
@@ -35,9 +34,6 @@ _BEGIN = 7
 
 MANY = 4096
 """Items of a vector that are worth it: an expression takes as long to compile as some thousand."""
-
-
-_FIRST = itemgetter(0)
 
 
 @cache
@@ -75,11 +71,10 @@ def split(data: bytes, at: int, stop: int, count: int) -> tuple[int, int]:
         if not parts or b"" in parts:
             break
         sizes = list(map(len, parts))
-        # One more than its first byte says: the byte is there, too.
-        over = list(map(sub, sizes, map(_FIRST, parts)))
+        said = [part[0] + 1 for part in parts]
         good = len(parts)
-        if over.count(1) != good:
-            good = next(each for each in range(good) if over[each] != 1)
+        if sizes != said:
+            good = next(each for each in range(good) if sizes[each] != said[each])
         at += sum(sizes[:good]) + _BEGIN * good
         count -= good
         if good < len(parts):
