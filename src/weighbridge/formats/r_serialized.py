@@ -143,7 +143,7 @@ class _Walk:
         self._passer: Passes | None = None
         self._runner: Runs | None = None
         if isinstance(how, Binary):
-            self._passer = Passer(cursor, how, self._stack, self._refs)
+            self._passer = Passer(cursor, how, self._stack, self._refs, few=few)
             if how.order == "big" and few:
                 self._runner = Runner(cursor, self._stack, self._refs, PENDING)
         else:

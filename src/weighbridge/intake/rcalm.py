@@ -7,17 +7,14 @@ proven, or something else that a name may stand for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from weighbridge.core import Code, Entry, Evidence
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
 from weighbridge.intake.rbegun import STARTING, USED
 from weighbridge.intake.rcode import Piece
-from weighbridge.intake.rcomputing import Proof
-from weighbridge.intake.rfunctions import CALLED, COMPUTING
 from weighbridge.intake.rnames import Names
-from weighbridge.intake.rtree import Trees
 from weighbridge.intake.rwire import Wire
 
 KEY = "r.functions-that-compute"
@@ -34,7 +31,9 @@ class Calm:
     def __init__(self, cursor: Cursor, how: Wire, names: Names, out: list[Evidence | Part]) -> None:
         """Share what reads, and where the walker puts what it tells."""
         self._cursor, self._out = cursor, out
-        self._proof = Proof(Trees(cursor, how, names))
+        self._how, self._names = how, names
+        self._computes: Callable[[int], bool] | None = None
+        self._holds: Callable[[Iterable[tuple[str, bool]]], bool] | None = None
         self._first = cursor.offset
         self._calm: list[Code] | None = []
         self.bound: set[tuple[str, bool]] = set()
@@ -42,7 +41,17 @@ class Calm:
     def ask(self, piece: Piece | None) -> None:
         """Ask whether a function that was walked does nothing but compute, unless one does not."""
         if piece and piece.body >= 0 and self._calm is not None and piece.may_compute():
-            piece.computes = self._proof.computes(piece.body)
+            piece.computes = self._asked()(piece.body)
+
+    def _asked(self) -> Callable[[int], bool]:
+        """Return what asks whether a function computes."""
+        if self._computes is None:
+            from weighbridge.intake.rcomputing import Proof  # noqa: PLC0415 - few have functions
+            from weighbridge.intake.rtree import Trees  # noqa: PLC0415 - as above
+
+            proof = Proof(Trees(self._cursor, self._how, self._names))
+            self._computes, self._holds = proof.computes, proof.holds
+        return self._computes
 
     def tell(self, piece: Piece, code: Code) -> None:
         """Tell of code, or put it off."""
@@ -59,12 +68,16 @@ class Calm:
 
     def waits(self, piece: Piece) -> None:
         """Note a promise, which may come to be any function."""
+        from weighbridge.intake.rfunctions import CALLED  # noqa: PLC0415 - few have promises
+
         piece.waits = True
         if not piece.name or piece.name in CALLED:
             self.doubt()
 
     def built_in(self, name: str, start: int) -> None:
         """Note a function that is R's own."""
+        from weighbridge.intake.rfunctions import COMPUTING  # noqa: PLC0415 - few have any
+
         if name not in COMPUTING:
             self.doubt()
             if start == self._first:
@@ -84,7 +97,7 @@ class Calm:
         """
         if not self._calm:
             return
-        if self._proof.holds(self.bound.union(passed)):
+        if self._holds and self._holds(self.bound.union(passed)):
             yield Entry(self._calm[0].place, KEY, str(len(self._calm)))
         else:
             yield from self._calm

@@ -135,6 +135,9 @@ MOST = 1 << 12
 DEEP = 256
 """Values on the stack, at most."""
 
+_SIZES = tuple(zip(map(int, OPERANDS), map(int, CONSTANTS), strict=True))
+"""How many operands an instruction has, and how many of them are places among the constants."""
+
 Instruction = tuple[int, tuple[int, ...]]
 
 Code = dict[int, Instruction]
@@ -244,12 +247,15 @@ def _decoded(code: tuple[int, ...], constants: int) -> Code | None:
     found, at = dict[int, Instruction](), 1
     while at < len(code):
         number = code[at]
-        if not 0 <= number < len(OPERANDS):
+        if not 0 <= number < len(_SIZES):
             return None
-        size, of_constants = int(OPERANDS[number]), int(CONSTANTS[number])
+        size, of_constants = _SIZES[number]
         operands = code[at + 1 : at + 1 + size]
-        if len(operands) < size or not all(0 <= n < constants for n in operands[:of_constants]):
+        if len(operands) < size:
             return None
+        for place in operands[:of_constants]:
+            if not 0 <= place < constants:
+                return None
         found[at] = number, operands
         at += 1 + size
     return found

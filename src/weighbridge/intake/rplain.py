@@ -43,6 +43,9 @@ APART = 1 << 10
 KEPT = 64
 """Texts of a vector of which the last one of as many is kept."""
 
+LISTS = 1 << 10
+"""Lists of attributes that are kept."""
+
 _HEAD = 16
 """Bytes of the flags, the tag and the length of an item, and the flags of the next."""
 
@@ -137,8 +140,13 @@ def begin(cursor: Cursor, stack: list[Step]) -> None:
 class Passer:
     """Passes over what is plain, at the top of a stack."""
 
-    def __init__(self, cursor: Cursor, how: Binary, stack: list[Step], refs: list[str]) -> None:
-        """Share the stack, and the names of symbols so far, with the walker."""
+    def __init__(
+        self, cursor: Cursor, how: Binary, stack: list[Step], refs: list[str], *, few: bool = False
+    ) -> None:
+        """Share the stack, and the names of symbols so far, with the walker.
+
+        ``few``: there can not be too many items, so that not each of attributes is counted.
+        """
         self._cursor = cursor
         self._two = how.two
         self._order: Order = how.order
@@ -146,6 +154,8 @@ class Passer:
         self._stack = stack
         self._refs = refs
         self._vectors: dict[int, bytes] = {}
+        self._few, self._tried = few, 0
+        self._attributes: dict[bytes, bytes] = {}
         self._bound: dict[tuple[str, bool], Relation] = {}
         self._data, self._base, self._end, self._stop = b"", 0, 0, 0
         self._plain: dict[int, Callable[[int, int, int, Relation], int]] = {
@@ -184,7 +194,7 @@ class Passer:
             if step != ITEM or role.piece is not None or (kind not in plain and kind not in BARE):
                 stack.append(top)
                 break
-            if count > 1 and room > count:
+            if count > 1 and room > count and (flags in LEAVES or count >= self._least):
                 after, left = self._several(flags, at, count)
                 if left < count:
                     stack += [(ITEM, role, left)] if left else []
@@ -241,15 +251,36 @@ class Passer:
                 after = at + 8 + size * width
             elif flags == NIL:
                 after, size = at + 4, 0
-            else:
+            elif size == 1:
                 inner, length = two(data, at + 8)
                 after = at + 16 + length
-                if size != 1 or inner & _LOOKED != CHARACTERS or length < 0:
+                if inner & _LOOKED != CHARACTERS or length < 0:
                     break
+            else:
+                after = self._several_texts(at + 8, size)
             if size < 0 or after > self._end:
                 break
             at, count = after, count - 1
         return at, count
+
+    def _several_texts(self, at: int, count: int) -> int:
+        """Return where a few texts end; past all that was read ahead if that is not known."""
+        two, data, last = self._two, self._data, self._end - _HEAD
+        if not 0 <= count <= KEPT:
+            return self._end + 1
+        if (known := self._vectors.get(count)) and data.startswith(known, at, self._end):
+            return at + len(known)
+        start = at
+        for _ in range(count):
+            if at > last:
+                return self._end + 1
+            flags, size = two(data, at)
+            if flags & _LOOKED != CHARACTERS or size < -1:
+                return self._end + 1
+            at += 8 + max(size, 0)
+        if count and start < at <= min(self._end, start + APART):
+            self._vectors[count] = data[start:at]
+        return at
 
     # Each of these is told flags, length, where the item begins in what was read, and its role; it
     # returns where the item's own part ends, or nothing if it is not plain.
@@ -257,6 +288,8 @@ class Passer:
     def _list(self, flags: int, tag: int, at: int, role: Relation) -> int:
         if flags & HAS_ATTRIBUTES:
             return 0
+        if flags == _TAGGED and role is DATA and self._few and (after := self._whole(at)):
+            return after
         value, after = FRAME if role.framed else DATA, at + 4
         if flags & HAS_TAG:
             index = tag >> 8 & 0xFFFFFF
@@ -268,6 +301,57 @@ class Passer:
         self._stack.append((ITEM, role, 1))
         self._stack.append((ITEM, value, 1))
         return after
+
+    def _whole(self, at: int) -> int:
+        """Pass over all of a list of few attributes, each of numbers or texts; 0 if it is another.
+
+        Those of records come again and again, and are known by their bytes.
+        """
+        data, begun = self._data, at
+        head = data[at : at + _HEAD]
+        known = self._attributes.get(head)
+        if known and data.startswith(known, at, self._end):
+            return at + len(known)
+        if at + self._base < self._tried:
+            return 0
+        names, kind = list[str](), LIST
+        while at and kind != NIL:
+            at, name, kind = self._attribute(at)
+            if at > begun + APART:
+                at = 0
+            names.append(name)
+        if not at:
+            # What follows is not tried again from each pair.
+            self._tried = begun + self._base + APART
+            return 0
+        for name in names[:-1]:
+            self._bound.setdefault((name, False), Relation(None, name))
+        if len(self._attributes) < LISTS:
+            self._attributes[head] = data[begun:at]
+        return at
+
+    def _attribute(self, at: int) -> tuple[int, str, int]:
+        """Pass over one attribute, or the end of them; return where that ends, its name and type.
+
+        The place is 0 if it is another.
+        """
+        two, data, last = self._two, self._data, self._end - _HEAD
+        if at > last:
+            return 0, "", 0
+        flags, tag = two(data, at)
+        if flags == NIL:
+            return at + 4, "", NIL
+        index = tag >> 8 & 0xFFFFFF
+        if flags != _TAGGED or tag & 0xFF != REF or not 0 < index <= len(self._refs):
+            return 0, "", 0
+        kind, count = two(data, at + 8)
+        width = LEAVES.get(kind)
+        if width is None or kind == NIL or not 0 <= count < APART:
+            return 0, "", 0
+        at += 16 + count * width
+        if kind == STRINGS:
+            at = self._several_texts(at, count)
+        return at if at <= self._end else 0, self._refs[index - 1], LIST
 
     def _reference(self, flags: int, _size: int, at: int, _role: Relation) -> int:
         return at + 4 if 0 < flags >> 8 & 0xFFFFFF <= len(self._refs) else 0
@@ -291,12 +375,19 @@ class Passer:
     def _vector(self, flags: int, count: int, at: int, role: Relation) -> int:
         if not 0 <= count <= self._stop - at - 8:
             return 0
+        at += 8
+        if self._few and 0 < count <= KEPT:
+            # A record: a few values, and what they are called.
+            at, count = self._leaves(at, count)
+            named = flags & HAS_ATTRIBUTES and self._data.startswith(_NAMED, at)
+            if not count and named and (after := self._whole(at)):
+                return after
         if flags & HAS_ATTRIBUTES:
             self._stack.append((ITEM, DATA, 1))
         if count:
             inner = FRAME if role is TABLE else Relation(None, role.name) if role.framed else role
             self._stack.append((ITEM, inner, count))
-        return at + 8
+        return at
 
     def _texts(self, flags: int, count: int, at: int, role: Relation) -> int:
         if not 0 <= count <= self._stop - at - 8:
@@ -330,6 +421,10 @@ class Passer:
             self._vectors[whole] = data[start:at]
         return at
 
+
+_TAGGED = LIST | HAS_TAG
+_NAMED = (b"\0\0\4\2", b"\2\4\0\0")
+"""How a pair with a tag begins, in both orders."""
 
 _LOOKED = 0x2FF
 """Of the flags of characters: their type, and whether they have attributes."""
