@@ -7,7 +7,7 @@ from tests.reading import evidence
 from tests.weighing import weigh
 from weighbridge.core import Gap, GapKind, Verdict
 
-FLAT = ("jax-exported", "mindspore-lite", "mnn-model", "ort-checkpoint")
+FLAT = ("jax-exported", "mindspore-lite", "mnn-model", "ort-checkpoint", "qualcomm-dlc")
 
 
 def before(data, word):
