@@ -10,7 +10,7 @@ from tests.builders.graphs import field
 from tests.hostile import costly_dense
 from tests.hostile.packs import sized
 from tests.hostile.wires import HEADS, INNER
-from weighbridge.core import Artifact, Gap, GapKind
+from weighbridge.core import Artifact, Gap, GapKind, Member
 from weighbridge.formats import executorch_bundle
 from weighbridge.intake.limits import SHARING, USUAL, Budget
 from weighbridge.intake.source import Bytes
@@ -143,6 +143,15 @@ def test_values_of_a_bundle_are_looked_at_once_whatever_leads_to_them(monkeypatc
         ]
         assert 0 < len(looked) <= 2
         looked.clear()
+
+
+def test_small_objects_of_r_are_looked_at_as_their_bytes_allow():
+    data = costly_dense.AGAIN["r-lazy-load"][1]()
+    found = read(data)
+    (gap,) = (item for item in found if isinstance(item, Gap))
+    assert gap.kind is GapKind.LIMIT
+    # Of 285 real databases, the densest comes to a third of what is allowed.
+    assert sum(isinstance(item, Member) for item in found) < (USUAL.small + len(data) / 128) / 3
 
 
 def test_a_graph_that_is_all_nodes_is_read_whole():
