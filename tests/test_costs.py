@@ -7,9 +7,11 @@ import pytest
 
 from tests.builders import r_data
 from tests.builders.graphs import field
+from tests.hostile import costly_dense
 from tests.hostile.packs import sized
 from tests.hostile.wires import HEADS, INNER
-from weighbridge.core import Artifact, Gap, GapKind
+from weighbridge.core import Artifact, Gap, GapKind, Member
+from weighbridge.formats import executorch_bundle
 from weighbridge.intake.limits import SHARING, USUAL, Budget
 from weighbridge.intake.source import Bytes
 from weighbridge.stages import driver
@@ -127,6 +129,29 @@ def test_archives_that_lie_in_one_another_share_a_bound(count):
     found = read(sized(count))
     assert len({item.place.artifact.name for item in found}) < 2 * SHARING
     assert {item.kind for item in found if isinstance(item, Gap)} >= {GapKind.EXPANSION}
+
+
+def test_values_of_a_bundle_are_looked_at_once_whatever_leads_to_them(monkeypatch):
+    looked, value = [], executorch_bundle._value
+    monkeypatch.setattr(
+        executorch_bundle, "_value", lambda *of: looked.append(of[1].at) or value(*of)
+    )
+    _, *_, make = costly_dense.FLAT["executorch-tries"]
+    for reference in (24, 240):
+        assert not [
+            item for item in read(costly_dense.shared(make(), reference)) if isinstance(item, Gap)
+        ]
+        assert 0 < len(looked) <= 2
+        looked.clear()
+
+
+def test_small_objects_of_r_are_looked_at_as_their_bytes_allow():
+    data = costly_dense.AGAIN["r-lazy-load"][1]()
+    found = read(data)
+    (gap,) = (item for item in found if isinstance(item, Gap))
+    assert gap.kind is GapKind.LIMIT
+    # Of 285 real databases, the densest comes to a third of what is allowed.
+    assert sum(isinstance(item, Member) for item in found) < (USUAL.small + len(data) / 128) / 3
 
 
 def test_a_graph_that_is_all_nodes_is_read_whole():

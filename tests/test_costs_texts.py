@@ -239,6 +239,25 @@ def test_no_more_is_told_of_a_text_than_its_words_allow(name):
     assert gap.kind is GapKind.LIMIT
 
 
+@pytest.mark.parametrize("name", ["config.yaml", "tags.yaml", "config.json"])
+@pytest.mark.parametrize("size", [500, 1000, 2000])
+def test_a_short_text_names_less_for_its_bytes_than_a_long_one(name, size):
+    line, end = MANY[name]
+    head = "[" if name == "config.json" else ""
+    lines = (line.replace("%x", f"{number:x}") for number in range(size // len(line)))
+    data = (head + "".join(lines) + end).encode()
+    found = read(data, name)
+    named = {str(item.target if isinstance(item, Import) else item.callee)
+             for item in found if isinstance(item, Call | Import)}  # fmt: skip
+    assert len(named) <= USUAL.names(len(data)) < USUAL.naming + len(data) / USUAL.named
+    assert GapKind.LIMIT in {item.kind for item in found if isinstance(item, Gap)}
+
+
+@pytest.mark.parametrize("size", [300, 1000, 3000, 10_000])
+def test_a_text_of_any_length_may_name_twice_what_the_densest_real_one_does(size):
+    assert USUAL.names(size) >= int(2 * (4 + size / 256))
+
+
 def test_what_a_person_writes_is_told_whole():
     text = "".join(
         f"  - _target_: acme.models.layer{n}.Encoder\n    width: {n}\n" for n in range(60)

@@ -11,15 +11,16 @@ def floats(count):
     return b"@BIN@" + struct.pack(f"<{count}f", *(0.25 * (at % 9 - 4) for at in range(count)))
 
 
-def katago(*more, behind=b"\n"):
-    """Write a network: a convolution, a normalisation, a multiplication, biases."""
+def katago(*more, behind=b"\n", whole=True):
+    """Write a network: a convolution, a normalisation, a multiplication, biases, a convolution."""
     head = b"kata1-b1c2-s7\n8\n3\n2\n1\ntrunk\n1\n2\n2\n2\n0\n2\n"
     layers = (
         b"conv1\n1 3 3 2 1 1\n" + floats(18) + b"\nnorm1\n2 0.001 1 0\n" + floats(2) + b"\n"
         + floats(2) + b"\n" + floats(2) + b"\nrelu1\nmul1\n3 2\n" + floats(6) + b"\nbias1\n2\n"
         + floats(2)
     )  # fmt: skip
-    return head + layers + b"".join(more) + behind
+    last = b"\nownership\n1 1 2 1 1 1\n" + floats(2) if whole else b""
+    return head + layers + b"".join(more) + last + behind
 
 
 def voice(data=BLOCK, places=b"DURATION_PDF:0-7\nSTREAM_WIN[MCP]:8-11,12-15\n", more=b""):

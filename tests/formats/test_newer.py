@@ -49,7 +49,7 @@ def test_what_is_honest_is_allowed(tmp_path, module, data):
 
 def test_blocks_of_katago_are_as_long_as_is_said():
     found = [each for each in read(katago_model.FORMAT, b.katago()) if isinstance(each, Tensor)]
-    assert [each.shape for each in found] == [(18,), (2,), (2,), (2,), (6,), (2,)]
+    assert [each.shape for each in found] == [(18,), (2,), (2,), (2,), (6,), (2,), (2,)]
     assert [each.name for each in found][:2] == ["conv1", "norm1"]
 
 
@@ -103,7 +103,7 @@ def test_numbers_elsewhere_are_told(tmp_path):
 @pytest.mark.parametrize(
     ("module", "data"),
     [
-        (katago_model, b.katago(b"\nx\n3\n", b.floats(2))),
+        (katago_model, b.katago(b"\nx\n3\n", b.floats(2), whole=False)),
         (katago_model, b.katago(behind=b"\n\0\0")),
         (katago_model, b.katago()[:-9]),
         (katago_model, b.katago(behind=b" " * 5000)),

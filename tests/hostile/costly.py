@@ -9,6 +9,7 @@ costs; ADR 28 has the figures.
 from tests.hostile import (
     costly_archives,
     costly_binaries,
+    costly_dense,
     costly_folders,
     costly_newer,
     costly_odd,
@@ -20,7 +21,8 @@ from tests.hostile.case import Case
 def cases():
     """Yield files that cost much for their size."""
     made = (costly_archives.pickled, costly_archives.contained, costly_texts.written,
-            costly_folders.filled, costly_newer.newer, costly_odd.odd)  # fmt: skip
+            costly_folders.filled, costly_newer.newer, costly_odd.odd,
+            costly_dense.dense)  # fmt: skip
     for name, files in (*(row for each in made for row in each()),
                         *costly_binaries.files().items()):  # fmt: skip
         yield Case(name, files, damaged=False, alone=True, rated=True)

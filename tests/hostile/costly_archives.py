@@ -6,6 +6,7 @@ import io
 import lzma
 import struct
 import tarfile
+import zlib
 from functools import partial
 
 from tests.builders import (
@@ -180,11 +181,19 @@ PLAIN = {
     "a.tar.bz2": _tar,
     "a.zip.xz": lambda: _zipped(4000, call),
     "a.pkl.gz": lambda: _pickle(_calls, b"N"),
+    "a.pkl.z": lambda: _pickle(_built, b"N"),
+    "a.imports.z": lambda: _pickle(_imports, b"N"),
     "a.json.gz": lambda: b"[" + joined(lambda n: b'{"a%d":[]}' % n, between=b",") + b"]",
 }
 """What is packed once more, by how it is called then."""
 
-PACK = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+
+def _zfile(data):
+    """Return what old joblib writes."""
+    return b"ZF" + b"%-19s" % hex(len(data)).encode() + zlib.compress(data)
+
+
+PACK = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "z": _zfile}
 
 
 def expanded():

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from weighbridge.core import (
     Evidence,
     FormatError,
+    Gap,
     GapKind,
     Purpose,
     Reference,
@@ -46,6 +47,9 @@ CHUNK = 1 << 20
 ROOM = 1 << 13
 """Bytes of one value in a file, at most."""
 
+LAST = 1 << 8
+"""Bytes in which the bracket is looked for that ends a program."""
+
 MARK = b"BLOBFILE"
 
 _HEAD = later.pattern(rb"program\([0-9]{1,3}\.[0-9]{1,3}\)\s{1,4}\[buildInfo = dict<")
@@ -61,7 +65,7 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield a ``Reference`` per file of weights, and a ``Tensor`` per value in one.
+    """Yield a ``Reference`` per file of weights, a ``Tensor`` per value in one, a ``Gap`` if cut.
 
     Raises:
         FormatError: A NUL byte, or a value in a file that is written in no way that is known.
@@ -83,6 +87,11 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
             yield from _value(cursor, span, path, int(found[2]), files)
             mark = data.find(MARK, found.end())
         rest = data[mark if mark >= 0 else max(0, len(data) - len(MARK) + 1) :]
+    stop = cursor.stop
+    last = cursor.source.read(max(cursor.start, stop - LAST), min(LAST, stop - cursor.start))
+    if not last.rstrip().endswith(b"}"):
+        place = cursor.place(stop - len(last), stop)
+        yield Gap(place, GapKind.DAMAGED, "a program without its end")
     yield from behind.anything(cursor, "the program")
 
 

@@ -14,7 +14,7 @@ Source: https://github.com/pytorch/executorch/blob/main/devtools/bundled_program
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from weighbridge.core import Evidence, FormatError
 from weighbridge.formats import Format, Kind, Part, Role
@@ -45,13 +45,22 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     if program is None:
         raise FormatError("no program", offset=root.at)
     yield Part("", lambda: cursor.source, Role.CONTENT, "flatbuffer-executorch", program)
+    # Lists may lead to one table any number of times; it tells the same each time.
     seen: set[int] = set()
-    for suite in root.tables(SUITES):
-        for case in suite.tables(1):
+    for suite in _new(root.tables(SUITES), seen):
+        for case in _new(suite.tables(1), seen):
             for slot in (0, 1):
-                for value in case.tables(slot):
+                for value in _new(case.tables(slot), seen):
                     yield from _value(cursor, value, seen)
     yield from behind.anything(cursor, "the program")
+
+
+def _new(tables: Iterable[Table], seen: set[int]) -> Iterator[Table]:
+    """Yield tables that no list led to before."""
+    for table in tables:
+        if table.at not in seen:
+            seen.add(table.at)
+            yield table
 
 
 def _value(cursor: Cursor, value: Table, seen: set[int]) -> Iterator[Part]:

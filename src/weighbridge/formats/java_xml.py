@@ -210,5 +210,5 @@ FORMAT = Format(
     read=read,
     opens=b"<",
     steps=1,
-    names=16,
+    names=8,
 )

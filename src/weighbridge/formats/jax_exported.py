@@ -53,6 +53,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     table: Table | None = flatbuffer.root(cursor)
     for _ in range(cursor.limits.nesting):
         if table is None:
+            yield from flatbuffer.odd(cursor)
             yield from behind.anything(cursor, "the function")
             return
         if span := table.vector(MODULE, 1):

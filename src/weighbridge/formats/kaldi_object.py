@@ -60,6 +60,10 @@ _TEXT = later.pattern(rb"[\t\n\r\x20-\x7e]+")
 _DENSE = later.pattern(rb"(?:^|.*[ \nTF])([FD])([MVP]) \Z", re.DOTALL)
 _PACKED = later.pattern(rb"(?:^|.*[ \nTF])CM([23]?) \Z", re.DOTALL)
 
+_PAIRS = later.pattern(rb"<(/?(?:Nnet3?|TransitionModel|Topology|DiagGMM|FullGMM))> ")
+"""Objects of which loaders read the word that ends them: ``ExpectToken`` in ``nnet3/nnet-nnet.cc``,
+``nnet2/nnet-nnet.cc``, ``hmm/transition-model.cc``, ``hmm/hmm-topology.cc`` and ``gmm``."""
+
 _STEP = 1 << 12
 
 
@@ -78,22 +82,40 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     head = cursor.peek(min(cursor.left, 256), "header")
     word = head[head.find(MARK) + 2 :].split(b" ")[0][:KEPT]
     yield Entry(cursor.place(start), "kaldi.object", word.decode("ascii", "backslashreplace"))
-    stopped = _follow(cursor)
+    pairs = dict[int, bytes]()
+    stopped = _follow(cursor, pairs)
     if stopped < cursor.stop:
         why = "a Kaldi object of which this version does not read everything"
         yield Gap(cursor.place(stopped, cursor.stop), GapKind.UNSUPPORTED, why)
+    elif left := _open(pairs):
+        why = f"<{left.decode()}> has no end: the file is cut"
+        yield Gap(cursor.place(start, cursor.stop), GapKind.DAMAGED, why)
     yield Part("", lambda: cursor.source, Role.DATA, "", Span(start, cursor.stop))
 
 
-def _follow(cursor: Cursor) -> int:
-    """Pass over items; return the end, or the furthest place at which there was no item."""
+def _open(pairs: dict[int, bytes]) -> bytes:
+    """Return the name of an object that begins and does not end; nothing if each does."""
+    opened = list[bytes]()
+    for _, word in sorted(pairs.items()):
+        if not word.startswith(b"/"):
+            opened.append(word)
+        elif word[1:] in opened:
+            opened.remove(word[1:])
+    return opened[0] if opened else b""
+
+
+def _follow(cursor: Cursor, pairs: dict[int, bytes]) -> int:
+    """Pass over items; return the end, or the furthest place at which there was no item.
+
+    Where objects begin and end that loaders read to their end is noted in ``pairs``.
+    """
     others: deque[int] = deque(maxlen=TRIES)
     at = furthest = begun = cursor.start
     left = AGAIN * cursor.left
     while at < cursor.stop:
         cursor.seek(at, "item")
         try:
-            at, other = _item(cursor)
+            at, other = _item(cursor, pairs)
         except FormatError:
             furthest, left = max(furthest, at), left - (at - begun)
             if not others or left < 0:
@@ -105,7 +127,7 @@ def _follow(cursor: Cursor) -> int:
     return cursor.stop
 
 
-def _item(cursor: Cursor) -> tuple[int, int]:
+def _item(cursor: Cursor, pairs: dict[int, bytes]) -> tuple[int, int]:
     """Pass over an item; return where it ends, and where if it is something else, or 0.
 
     Raises:
@@ -116,6 +138,8 @@ def _item(cursor: Cursor) -> tuple[int, int]:
         return cursor.offset + len(MARK), 0
     if found := _TEXT.match(window, at, at + most):
         size = found.end() - at
+        for word in _PAIRS.finditer(found[0]):
+            pairs[cursor.offset + word.start()] = word[1]
         if size == _STEP:
             # What it announces may go on behind; what is looked at again says it.
             return cursor.offset + size - ANNOUNCED, 0

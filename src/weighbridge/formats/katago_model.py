@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, Span, Tensor, later
+from weighbridge.core import Evidence, FormatError, Gap, GapKind, Span, Tensor, later
 from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -26,6 +26,7 @@ WORDS = 4096
 
 BLOCKS = 1 << 16
 WIDTH = 4
+EXTENTS = 6
 LARGEST = 1 << 31
 
 _HEAD = later.pattern(
@@ -45,12 +46,12 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield a ``Tensor`` and a part per block.
+    """Yield a ``Tensor`` and a part per block, a ``Gap`` if the last layers are not there.
 
     Raises:
         FormatError: A block of which no reading is followed by words.
     """
-    before = 0
+    before, last = 0, False
     for _ in range(BLOCKS):
         start = cursor.offset
         text = cursor.peek(min(cursor.left, WORDS), "words")
@@ -59,9 +60,13 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if _TEXT.fullmatch(words) is None or (at < 0 and len(text) < cursor.left):
             raise FormatError("words that are none", offset=start)
         if at < 0:
+            if not last:
+                why = "a network that does not end with a convolution"
+                yield Gap(cursor.place(start, cursor.stop), GapKind.DAMAGED, why)
             return
         cursor.skip(at + len(MARK), "words")
         said = words.split()
+        last = _convolves(said)
         before = _size(cursor, _sizes(said, before))
         data = Span(cursor.skip(before * WIDTH, "numbers"), cursor.offset)
         name = _name(said)
@@ -75,7 +80,7 @@ def _sizes(words: list[bytes], before: int) -> list[int]:
     if not words:
         return [before] if before else []
     found = []
-    if len(words) > 6 and all(map(_WHOLE.fullmatch, words[-6:])):
+    if _convolves(words):
         found.append(math.prod(map(int, words[-6:-2])))
     if len(words) > 4 and _WHOLE.fullmatch(words[-4]) and set(words[-2:]) <= {b"0", b"1"}:
         found.append(int(words[-4]))
@@ -84,6 +89,11 @@ def _sizes(words: list[bytes], before: int) -> list[int]:
     if _WHOLE.fullmatch(words[-1]):
         found.append(int(words[-1]))
     return [each for each in found if 0 < each < LARGEST]
+
+
+def _convolves(words: list[bytes]) -> bool:
+    """Whether words announce the numbers of a convolution."""
+    return len(words) > EXTENTS and all(map(_WHOLE.fullmatch, words[-EXTENTS:]))
 
 
 def _size(cursor: Cursor, sizes: list[int]) -> int:

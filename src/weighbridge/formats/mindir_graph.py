@@ -117,6 +117,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self._told: set[tuple[str, str, tuple[tuple[str, Value], ...]]] = set()
+        self._refers = self._defines = False
 
     def model(self, cursor: Cursor) -> Iterator[Evidence | Part]:
         """Read all of it."""
@@ -137,6 +138,10 @@ class _Reader:
                     place = cursor.place(field.start, field.stop)
                     most = cursor.limits.kept
                     yield Entry(place, _text(inner, said[1], most), _text(inner, said[2], most))
+            self._defines |= field.number in (FUNCTION, PRIMITIVES)
+        if self._refers and not self._defines:
+            why = "nodes refer to primitives or graphs, and none follow: the file is cut"
+            yield Gap(cursor.place(cursor.start, cursor.stop), GapKind.DAMAGED, why)
 
     def _steps(self, cursor: Cursor) -> Iterator[Evidence]:
         for step in protowire.fields(cursor):
@@ -197,7 +202,9 @@ class _Reader:
             else:
                 yield from _other(cursor, field, kind)
         name = "" if named is None else _text(cursor, named, 200)
-        if named is not None and not name.startswith("REF::"):
+        refers = name.startswith("REF::")
+        self._refers |= refers
+        if named is not None and not refers:
             if name in CUSTOM:
                 yield from self._tell(cursor, named, "custom", name, tuple(said[:SHOWN]))
                 place = cursor.place(named.start, named.stop)

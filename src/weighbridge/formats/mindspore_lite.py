@@ -69,6 +69,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         FormatError: An offset leads out of the file.
     """
     yield from _Reader(cursor).graph()
+    yield from flatbuffer.odd(cursor)
     yield from behind.anything(cursor, "the model")
 
 

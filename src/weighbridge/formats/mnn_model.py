@@ -147,6 +147,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     yield from reader.graph(net, 3, 1)
     for graph in net.tables(10):
         yield from reader.graph(graph, 4, 5)
+    yield from flatbuffer.odd(cursor)
     yield from behind.anything(cursor, "the model")
 
 

@@ -51,6 +51,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     bag = root.table(PROPERTIES)
     for row in bag.tables(2) if bag is not None else ():
         yield Entry(cursor.place(row.at, row.stop), row.text(0), row.text(1))
+    yield from flatbuffer.odd(cursor)
     yield from behind.anything(cursor, "the checkpoint")
 
 

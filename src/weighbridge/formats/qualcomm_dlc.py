@@ -75,6 +75,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield from reader.large()
     else:
         raise FormatError(f"{mark!r} in version {version}", offset=cursor.start)
+    yield from flatbuffer.odd(inner)
     yield from behind.packed(inner, "the network")
 
 

@@ -488,4 +488,5 @@ FORMAT = Format(
     read=read,
     begins=(b"RD", b"X\n", b"B\n", b"A\n"),
     extensions=(".rds", ".rda", ".rdata"),
+    steps=2,
 )

@@ -132,6 +132,18 @@ MARKS = _CLASSES | _KERNELS | _OPENED | _LIBRARIES | {
 }  # fmt: skip
 """Keys of which a table has one that has anything to tell, or one of ``NAMING`` with a name."""
 
+_SINGLE = NAMING | {"megatron_core", "pipeline", "preprocessors"}
+"""Keys that name something whatever is beside them."""
+
+_JOINT = frozenset({
+    "class", "constructor_name", "download", "init_parameters", "inputs", "module",
+    "network_class_name", "signatures", "type_hint",
+})  # fmt: skip
+"""Keys of which a table has one that names something by several of its keys."""
+
+_LEADING = _KERNELS | _LIBRARIES | _OPENED | {"model_file", "remote_code", "state_file"}
+"""Keys whose values are files or repositories."""
+
 LOADER = "__loader__"
 """Key of a node of skops."""
 
@@ -253,7 +265,7 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
     file = place.artifact.name.replace("!/", "/").rpartition("/")[2].lower()
     for name in _imported(pairs, table, file):
         yield Call(place, How.CONFIG, name)
-    for key, value in pairs:
+    for key, value in (pair for pair in pairs if pair[0] in _LEADING):
         if key in _KERNELS and isinstance(value, dict):
             for name in value.values():
                 if isinstance(name, str) and "/" in name:
@@ -299,9 +311,10 @@ def _imported(pairs: Pairs, table: dict[str, object], file: str) -> Iterator[Val
         elif key == "types" and isinstance(value, dict) and "structure" in table:
             for each in value.values():
                 yield from _dotted(each)
-        else:
+        elif key in _SINGLE:
             yield from _alone(key, value)
-    yield from _together(table)
+    if not _JOINT.isdisjoint(table):
+        yield from _together(table)
 
 
 def _alone(key: str, value: object) -> Iterator[Named]:
@@ -317,8 +330,7 @@ def _alone(key: str, value: object) -> Iterator[Named]:
         case _, str() if key in NAMING:
             yield from _own(value)
         case _, list() if key in NAMING:
-            for each in value:
-                yield from _own(each) if isinstance(each, str) else ()
+            yield from (name for each in value if isinstance(each, str) for name in _own(each))
         case _:
             pass
 

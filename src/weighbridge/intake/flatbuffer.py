@@ -20,7 +20,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from weighbridge.core import FormatError, GapKind, Span
+from weighbridge.core import FormatError, Gap, GapKind, Span
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.source import is_elsewhere
 
@@ -51,6 +51,17 @@ FEW, BRIEF = 32, 256
 """Numbers of a vector, and bytes of a text, that are read at once (``Row``)."""
 
 _NUMBERS = tuple(struct.Struct(f"<{count}i") for count in range(FEW))
+
+
+def odd(cursor: Cursor) -> Iterator[Gap]:
+    """Yield a gap if a file that is one flatbuffer is cut, or has bytes behind it.
+
+    Writers fill up to a multiple of the widest value; a reference has four bytes. Cut by as much,
+    it is not told from what is whole: nothing says how long a flatbuffer is.
+    """
+    if extra := (cursor.stop - cursor.start) % HEAD:
+        why = f"{extra} bytes over a multiple of {HEAD}: cut, or something was put behind it"
+        yield Gap(cursor.place(cursor.stop - extra, cursor.stop), GapKind.DAMAGED, why)
 
 
 class Effort:

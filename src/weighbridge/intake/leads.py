@@ -58,6 +58,7 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
         kept: Characters of a target that are kept.
     """
     table = dict(pairs)
+    opened = _opened(table)
     for key, value in pairs:
         if key == "_base_":
             for file in _based(value):
@@ -68,7 +69,7 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
         elif key == "plugins" and "base_model" in table:
             for module, name in _plugged(value):
                 yield Call(place, How.CONFIG, Named(module, name))
-        elif isinstance(value, str) and _opened(key, table):
+        elif key in opened and isinstance(value, str):
             yield Reference(place, Purpose.DATA, value[:kept], key)
     if table.get("peft_type") == "XLORA":
         for path in _adapters(table.get(_MIXED)):
@@ -87,10 +88,12 @@ def _elsewhere(table: dict[str, object], place: Place, kept: int) -> Iterator[Ev
         yield Reference(place, Purpose.CODE, f"{target[:kept]}--", field)
 
 
-def _opened(key: str, table: dict[str, object]) -> bool:
-    """Whether what a key of a table holds is a file."""
-    prompt, index = isinstance(table.get("_type"), str), table.get("model_type") == "rag"
-    return key in _FILES or (prompt and key in _PROMPTS) or (index and key in _INDEXED)
+def _opened(table: dict[str, object]) -> frozenset[str]:
+    """Return the keys of a table of which what they hold is a file."""
+    opened = _FILES
+    if isinstance(table.get("_type"), str):
+        opened |= _PROMPTS
+    return opened | _INDEXED if table.get("model_type") == "rag" else opened
 
 
 def _adapters(value: object) -> Iterator[str]:

@@ -43,6 +43,8 @@ class Limits:
             short it is.
         named: Bytes of one text for each such name more. Of 7,000 real texts, among them 2,900
             configurations of libraries that name classes, none had half of what both allow.
+        whole: Bytes of a text of which ``named`` holds in full: what any file takes, however short
+            it is, leaves a shorter one that much less for what it names.
     """
 
     header: int = 100 * MIB
@@ -67,8 +69,17 @@ class Limits:
     apiece: int = 32
     worded: int = 128
     wordy: int = 32
-    naming: int = 8
+    naming: int = 10
     named: int = 32
+    whole: int = 3 << 10
+
+    def names(self, size: int) -> int:
+        """Return how many different names a text may have imported, called or fetched as code.
+
+        Args:
+            size: Its length, in bytes.
+        """
+        return self.naming + size * min(size, self.whole) // (self.whole * self.named)
 
 
 AGAIN, SHARED = 1, 64 << 10

@@ -32,7 +32,7 @@ class Folding:
         self._named = face.names + size // limits.apart
         if face.plain:
             self._told = limits.worded + size // limits.wordy
-            self._named = limits.naming + size // limits.named
+            self._named = limits.names(size)
         self._imports: dict[Named, int] = {}
         self._calls: dict[Named, int] = {}
         self._rest: dict[Named, Call] = {}
