@@ -24,7 +24,7 @@ from re import Pattern
 
 from weighbridge.core import later
 from weighbridge.intake.cursor import WINDOW, Cursor
-from weighbridge.intake.rcode import ALWAYS, MAPPING, SHOWN, Piece, matters, shown
+from weighbridge.intake.rcode import ALWAYS, MAPPING, RISKY, Piece, matters, shown
 from weighbridge.intake.rplain import ITEM, NAMES, Relation, Step
 from weighbridge.typings import cast
 
@@ -354,7 +354,7 @@ class Runner:
             return False
         if stop < len(found):
             del found[stop:]
-        if len(piece.used) < SHOWN and grammar.called:
+        if grammar.called and not piece.full():
             _use(grammar.called, found, piece)
         passed = sum(map(len, found))
         cursor.offset += passed
@@ -408,7 +408,7 @@ class Runner:
             self._size = SHORT
             return False
         del found[stop:]
-        if len(piece.used) < SHOWN and grammar.called:
+        if grammar.called and not piece.full():
             _use(grammar.called, found, piece)
         piece.compiled = piece.compiled or any(raw.startswith(_BYTECODE) for raw in found)
         stack.pop()
@@ -502,7 +502,7 @@ class Runner:
             return -1
         name = refs[index - 1]
         more, called = known
-        if matters(name) or (called and len(grammar.called) >= KEPT):
+        if matters(name) or (len(grammar.called) >= KEPT if called else name in RISKY):
             return -1
         if len(grammar.known) < KEPT:
             grammar.known[raw] = more
@@ -539,7 +539,8 @@ class Runner:
             return False
         names, kind = found
         called = (token.called or grammar.callee) and kind is not _ONE_TEXT
-        if not token.open and any(matters(name) if called else name in ALWAYS for name in names):
+        worth = ALWAYS if kind is _ONE_TEXT else RISKY
+        if not token.open and any(matters(name) if called else name in worth for name in names):
             return False
         told = [name for name in names if called and not token.open and shown(name)]
         if told and token.told:
@@ -565,5 +566,5 @@ def _use(called: dict[bytes, list[str]], found: list[bytes], piece: Piece) -> No
         if raw in called:
             for name in called[raw]:
                 piece.uses(name)
-            if len(piece.used) >= SHOWN:
+            if piece.full():
                 return
