@@ -20,7 +20,8 @@ from tests.weighing import weigh
 from weighbridge.core import Verdict
 
 OBJECT, ATTRIBUTES, TAG = 0x100, 0x200, 0x400
-Z = r.symbol("z")
+Z, TILDE = r.symbol("z"), r.symbol("~")
+TILDES = r.vector(TILDE, TILDE)
 SAME = function(X, formals=takes("x"))
 MAKES = function(sets("z", r.call("list", X)), sets(r.call("[[", Z, Y), ONE), Z)
 """Sets an element of a list; of an environment, it would set a variable."""
@@ -64,13 +65,18 @@ def test_what_is_no_function_that_computes(item, how):
         r.vector(classed("frobnicate", TEXT)),
         r.call("frobnicate", classed("frobnicate", TEXT)),
         r.vector(classed("frobnicate", TEXT, kind="formula")),
+        r.vector(classed("frobnicate", TEXT), [6 | OBJECT, *TILDES, *r.NIL]),
+        r.vector(
+            classed("frobnicate", TEXT), r.call(r.pairs(("", X), ("(head)", TILDE), kind=6), X)
+        ),
         [6 | TAG, *r.symbol("a"), *r.symbol("~"), *r.NIL],
         [19 | ATTRIBUTES, 1, *ONE, *r.pairs(("names", r.call("frobnicate")))],
         r.call("~", r.symbol("eval"), X),
         r.call("~", X, r.symbol("url")),
     ],
     ids=["redefined", "redefined-in-a-list", "redefined-hashed", "redefined-by-a-value", "tilde",
-         "call-with-a-class", "inside-a-call", "no-formula", "head-by-a-name", "names",
+         "call-with-a-class", "inside-a-call", "no-formula",
+         "head-of-formulas", "spelled-as-head", "head-by-a-name", "names",
          "symbol-in-a-formula", "another"],
 )  # fmt: skip
 def test_what_lies_beside_is_asked(beside, how):

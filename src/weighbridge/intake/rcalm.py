@@ -96,7 +96,8 @@ class Calm:
 
     def head(self, name: str, role: Relation) -> None:
         """Look at a name: what a call with a class is of is a formula."""
-        if role.name == HEAD and name == FORMULA:
+        # A name in the file may be spelled alike, and is another object.
+        if role.name is HEAD and role.callee and name == FORMULA:
             self.odd -= 1
 
     def promised(self, piece: Piece | None, *, waits: bool) -> None:
