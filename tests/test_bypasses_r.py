@@ -93,7 +93,17 @@ def test_what_models_hold_beside_them_is_no_matter(how):
     assert (told(item, how), counted(item, how)) == ([], ["2"])
 
 
-EVALUATING = ["do.call", "eval", "get", "Reduce", "sapply", "lapply", ".Internal", "unlink"]
+EVALUATING = [
+    "do.call",
+    "eval",
+    "get",
+    "Reduce",
+    "sapply",
+    "lapply",
+    ".Internal",
+    "unlink",
+    "combn",
+]
 FIRST = [r.call(name, X) for name in ("log", "exp", "sqrt", "poly", "ns", "bs", "scale", "factor")]
 
 
@@ -104,6 +114,20 @@ def test_a_call_that_is_kept_as_data_may_not_evaluate(name, how):
     call = r.call("list", *FIRST, r.call(name, r.call("paste0", TEXT), X), *FIRST)
     (summary,) = told(r.vector(r.pairs(("predvars", call)), r.call("list", *FIRST)), how)
     assert name in summary
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        r.call("::", r.symbol("processx"), r.symbol("run")),
+        r.call("[[", r.call("list", r.symbol("eval")), ONE),
+        r.call("(", r.symbol("eval")),
+    ],
+    ids=["package", "element", "parenthesis"],
+)
+@pytest.mark.parametrize("how", "XBA")
+def test_what_is_called_may_be_computed(head, how):
+    assert told(r.call("list", *FIRST, r.call(head, TEXT)), how)
 
 
 def test_they_are_warned_of(tmp_path):

@@ -31,11 +31,14 @@ _EVALUATING = (
     "sapply vapply apply tapply outer Vectorize as.function .Call .External .External2 .C "
     ".Fortran .Internal .Primitive assign delayedAssign makeActiveBinding reg.finalizer "
     "addTaskCallback setHook library require attachNamespace sink dump file.copy Sys.setenv untar "
-    "unzip zip"
+    "unzip zip aggregate by ave sweep kronecker combn Negate reorder addmargins dendrapply "
+    "mclapply mcmapply mcMap pvec mcparallel parLapply parSapply clusterApply clusterCall "
+    "clusterEvalQ clusterMap exec invoke processx callr reticulate rJava V8 remotes devtools pak"
 )
 EVALUATING = frozenset(_EVALUATING.split())
-"""Functions that evaluate or call what they are given, or alter the session: none is what a model's
-own call is made of, and R evaluates parts of such a call to predict (``predvars``)."""
+"""Functions that evaluate or call what they are given, by a text as well, or alter the session, and
+packages of such: none is what a model's own call is made of, and R evaluates parts of such a call
+to predict (``predvars``)."""
 
 RISKY = EVALUATING | _BY_NAME.keys()
 """Names that no call may have that is kept as data, if functions are to do nothing but compute."""
