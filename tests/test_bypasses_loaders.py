@@ -162,7 +162,16 @@ def test_what_is_imported_for_where_it_lies_is_a_warning(tmp_path, way):
 
 
 @pytest.mark.parametrize(
-    "name", ["torch.py", "numpy/__init__.py", "json.py", "model_description.py"]
+    "name",
+    [
+        "torch.py",
+        "numpy/__init__.py",
+        "json.py",
+        "_pickle.py",
+        "datetime.py",
+        "xgboost/__init__.py",
+        "model_description.py",
+    ],
 )
 def test_what_is_imported_for_its_name_is_a_warning(tmp_path, name):
     found = weigh(tmp_path, {**WEIGHTS, "config.json": b"{}", name: SOURCE})

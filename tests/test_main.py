@@ -88,18 +88,23 @@ def test_a_module_of_the_library_is_not_taken_from_the_folder_that_is_weighed(tm
     subprocess.check_call([sys.executable, "-c", code], env=environment)  # noqa: S603 - ours
 
 
-def test_nothing_is_imported_from_the_folder_in_which_we_are_started(tmp_path):
+@pytest.mark.parametrize("before", ["", ":", ".:", "below:"])
+def test_nothing_is_imported_from_the_folder_in_which_we_are_started(before, tmp_path):
     for name in ("yaml", "json", "typing", "celpy", "jinja2", "tomllib", "_json", "cryptography"):
-        (tmp_path / f"{name}.py").write_text(f"open('{name} was run', 'w')\nraise SystemExit(99)")
+        for folder in (tmp_path, tmp_path / "below"):
+            folder.mkdir(exist_ok=True)
+            text = f"open('{name} was run', 'w')\nraise SystemExit(99)"
+            (folder / f"{name}.py").write_text(text)
     (tmp_path / "a.yaml").write_text("a: !!python/name:os.system ''\nb: &x y\nc: *x\n")
     command = [sys.executable, "-m", "weighbridge", "scan", ".", "--no-config"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT.parent)}
+    environment = {**os.environ, "PYTHONPATH": f"{before}{ROOT.parent}"}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)  # noqa: S603 - ours
     assert b"os.system" in done.stdout
     assert not list(tmp_path.glob("*was run"))
 
 
 def test_where_we_lie_in_the_folder_in_which_we_are_started_it_stays(monkeypatch, tmp_path):
+    monkeypatch.delenv("PYTHONPATH", raising=False)
     for folder, left in ((ROOT.parent, 2), (tmp_path, 1)):
         monkeypatch.chdir(folder)
         monkeypatch.setattr(sys, "path", [str(folder), "elsewhere"])

@@ -191,13 +191,16 @@ def hasten() -> None:
 def apart() -> None:
     """Have nothing more imported from the working directory, unless we are there ourselves.
 
-    What ``python -m`` itself imports before it comes to us, only ``python -P -m`` takes from
+    It is there by ``python -m``, and by an empty or relative part of ``PYTHONPATH``, whoever starts
+    us. What ``python -m`` itself imports before it comes to us, only ``python -P -m`` takes from
     elsewhere: https://docs.python.org/3/using/cmdline.html#cmdoption-P (retrieved 2026-11-28).
     """
     own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - strings
+    parts = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     with suppress(OSError):
-        if sys.path and sys.path[0] in {"", os.getcwd()} - {own}:  # noqa: PTH109 - strings
-            del sys.path[0]
+        here = {"", *(os.path.abspath(part) for part in parts if not os.path.isabs(part))}  # noqa: PTH100, PTH117 - strings
+        here.add(os.getcwd())  # noqa: PTH109 - strings
+        sys.path[:] = [each for each in sys.path if each not in here - {own}]
 
 
 def main() -> None:

@@ -93,7 +93,7 @@ GOOD = {
         r.symbol("z"),
     ),
     "field": function(sets(r.call("[[", X, r.strings("d")), Y), X),
-    "names": function(sets(r.call("names", X), Y), X),
+    "columns": function(sets(r.call("colnames", X), Y), X),
     "split": function(r.call("split", X, r.call("rep", Y, ONE))),
     "applied": function(r.call("sapply", X, made(r.call("exp", X)))),
     "by-name": function(r.call("apply", X, ONE, r.symbol("paste"))),
@@ -234,6 +234,7 @@ BAD = {
     "function-in-place": function(r.call(r.closure(r.call("frobnicate")), X)),
     "built-in-place": function(r.call([8, 3, b"exp"], X)),
     "expressions": function(r.vector(r.call("frobnicate"), kind=20)),
+    "names-by-a-call": function(sets(r.call("names", X), Y), X),
     "inner": function(sets("f", made(r.call("frobnicate", X))), X),
 }
 
@@ -406,6 +407,6 @@ def test_what_is_too_deep_or_too_much_is_not_understood(monkeypatch):
 
 def test_no_list_has_what_is_dangerous():
     assert not rfunctions.COMPUTING & rfunctions.MASKS
-    assert not rcomputing.MAKING - rfunctions.COMPUTING
+    assert not rfunctions.MAKING - rfunctions.COMPUTING
     assert not rcomputing.EAGER - rfunctions.COMPUTING
     assert rfunctions.GENERICS <= rfunctions.COMPUTING

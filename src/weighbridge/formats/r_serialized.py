@@ -43,7 +43,7 @@ from weighbridge.formats import Format, Kind, Part, Role
 from weighbridge.intake import rhidden, stray
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.rbegun import EVALUATED, begun, told
+from weighbridge.intake.rbegun import EVALUATED, begun
 from weighbridge.intake.rblocks import Blocks
 from weighbridge.intake.rcalm import Calm
 from weighbridge.intake.rcode import MAPPING, Piece, matters
@@ -295,7 +295,8 @@ class _Walk:
                 self._push(ITEM, DATA)
             return
         callee = kind == LANGUAGE or inner.callee
-        value = Relation(inner.piece, framed=inner.framed, callee=callee)
+        name = self._calm.pair(kind, flags, role)
+        value = Relation(inner.piece, name, framed=inner.framed, callee=callee)
         self._push(ITEM, value)
         if flags & HAS_TAG and not flags & HAS_ATTRIBUTES:
             value.name = self._names.tag()
@@ -341,15 +342,15 @@ class _Walk:
     def _value(self, role: Relation) -> None:
         """Read a promise's value: one that has been evaluated is not evaluated again."""
         start = self._cursor.offset
-        if self._how.integer("flags") & 0xFF == UNBOUND and role.piece:
-            self._calm.waits(role.piece)
-        else:
+        waits = self._how.integer("flags") & 0xFF == UNBOUND
+        self._calm.promised(role.piece, waits=waits)
+        if not waits or not role.piece:
             self._cursor.seek(start, "value")
             self._push(ITEM, DATA)
 
     def _end(self, role: Relation) -> None:
         piece = role.piece
-        if piece is None or not told(piece):
+        if piece is None or not self._calm.worth(piece):
             return
         place = self._cursor.place(piece.start)
         if piece.what == MAPPING:
@@ -360,6 +361,7 @@ class _Walk:
     def _symbol(self, name: str, role: Relation) -> None:
         if role.piece is None or not name:
             return
+        self._calm.head(name, role)
         if role.code >= 0 and matters(name) and self._code.only_names(role.code, role.index):
             return
         if role.callee and (role.name != CONSTANT or matters(name)):

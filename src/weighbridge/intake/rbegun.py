@@ -42,7 +42,7 @@ def begun(kind: int, role: Relation, start: int) -> Piece:
 def told(piece: Piece) -> bool:
     """Whether code that was walked is worth a word; of a promise that is evaluated, note that."""
     if piece.what == "call":
-        return bool(piece.effects & DATA_TOO)
+        return piece.evaluates or bool(piece.effects & DATA_TOO)
     if piece.what == "promise":
         if not piece.waits or (piece.runs == LAZY and not (piece.used or piece.names)):
             return False  # evaluated already, a constant, or a variable

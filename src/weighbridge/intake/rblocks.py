@@ -42,7 +42,8 @@ class Blocks:
     def end(self, piece: Piece | None, state: tuple[int, ...]) -> None:
         """Remember the code that was begun last and ends here, if nothing came of it."""
         start, before = self._begun.pop()
-        if piece and not piece.names and not piece.effects and state == before:
+        tells = piece and (piece.names or piece.effects or piece.evaluates or piece.risky)
+        if piece and not tells and state == before:
             self._keep(start, piece)
 
     def again(self, start: int, room: int) -> bool:

@@ -12,10 +12,21 @@ from collections.abc import Callable, Iterable, Iterator
 from weighbridge.core import Code, Entry, Evidence
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
-from weighbridge.intake.rbegun import STARTING, USED
+from weighbridge.intake.rbegun import STARTING, USED, told
 from weighbridge.intake.rcode import Piece
 from weighbridge.intake.rnames import Names
+from weighbridge.intake.rplain import HAS_TAG, Relation
 from weighbridge.intake.rwire import Wire
+
+HEAD = "(head)"
+"""What the first item of a call with a class is named."""
+
+FORMULA = "~"
+LANGUAGE, IS_OBJECT = 6, 0x100
+"""The type of a call, and of the flags of an item that R looks for methods of its class."""
+
+_NAMES = frozenset({"names", "dim", "dimnames", "row.names", "levels", "class", "tsp", "comment"})
+"""Attributes that R makes no calls."""
 
 KEY = "r.functions-that-compute"
 """What is told of functions of which each is proven to do nothing else: their number."""
@@ -26,6 +37,7 @@ class Calm:
 
     Attributes:
         bound: Names of values, and whether of variables of an environment.
+        odd: Calls with a class of which it is not known that they are formulas.
     """
 
     def __init__(self, cursor: Cursor, how: Wire, names: Names, out: list[Evidence | Part]) -> None:
@@ -37,6 +49,7 @@ class Calm:
         self._first = cursor.offset
         self._calm: list[Code] | None = []
         self.bound: set[tuple[str, bool]] = set()
+        self.odd = 0
 
     def ask(self, piece: Piece | None) -> None:
         """Ask whether a function that was walked does nothing but compute, unless one does not."""
@@ -55,7 +68,7 @@ class Calm:
 
     def tell(self, piece: Piece, code: Code) -> None:
         """Tell of code, or put it off."""
-        if piece.computes and self._calm is not None and piece.name not in STARTING:
+        if piece.computes and self._calm is not None and not _named(piece.name):
             self._calm.append(code)
         else:
             self.doubt()
@@ -66,13 +79,39 @@ class Calm:
         self._out += self._calm or ()
         self._calm = None
 
-    def waits(self, piece: Piece) -> None:
-        """Note a promise, which may come to be any function."""
-        from weighbridge.intake.rfunctions import CALLED  # noqa: PLC0415 - few have promises
-
-        piece.waits = True
-        if not piece.name or piece.name in CALLED:
+    def worth(self, piece: Piece | None) -> bool:
+        """Whether code that was walked is worth a word."""
+        if piece and piece.risky:
             self.doubt()
+        return piece is not None and told(piece)
+
+    def pair(self, kind: int, flags: int, role: Relation) -> str:
+        """Look at a call that begins, if it is one; return what its first item is named.
+
+        R's functions evaluate a call that has a class, and names that are one, as soon as they
+        make texts of them; what is a formula comes to itself.
+        """
+        if kind != LANGUAGE:
+            return ""
+        if flags & HAS_TAG or (role.piece is None and role.name in _NAMES):
+            self.doubt()
+        if not flags & IS_OBJECT:
+            return ""
+        self.odd += 1
+        return HEAD
+
+    def head(self, name: str, role: Relation) -> None:
+        """Look at a name: what a call with a class is of is a formula."""
+        # A name in the file may be spelled alike, and is another object.
+        if role.name is HEAD and role.callee and name == FORMULA:
+            self.odd -= 1
+
+    def promised(self, piece: Piece | None, *, waits: bool) -> None:
+        """Note a promise, which may come to be any function, or was evaluated to one."""
+        if piece:
+            piece.waits = waits
+            if _named(piece.name) or (waits and not piece.name):
+                self.doubt()
 
     def built_in(self, name: str, start: int) -> None:
         """Note a function that is R's own."""
@@ -97,7 +136,14 @@ class Calm:
         """
         if not self._calm:
             return
-        if self._holds and self._holds(self.bound.union(passed)):
+        if self._holds and not self.odd and self._holds(self.bound.union(passed)):
             yield Entry(self._calm[0].place, KEY, str(len(self._calm)))
         else:
             yield from self._calm
+
+
+def _named(name: str) -> bool:
+    """Whether a function of that name is told: what is taken for granted of R's own is not so."""
+    from weighbridge.intake.rfunctions import CALLED  # noqa: PLC0415 - few files have functions
+
+    return name in STARTING or name in CALLED or name == FORMULA

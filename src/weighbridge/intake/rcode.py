@@ -25,6 +25,24 @@ REACH = {
 
 _BY_NAME = {name: effect for effect, names in REACH.items() for name in names.split()}
 
+_EVALUATING = (
+    "do.call eval evalq eval.parent match.fun get get0 mget dynGet getFunction getAnywhere "
+    "getFromNamespace getExportedValue Reduce Filter Map Find Position mapply rapply eapply lapply "
+    "sapply vapply apply tapply outer Vectorize as.function .Call .External .External2 .C "
+    ".Fortran .Internal .Primitive assign delayedAssign makeActiveBinding reg.finalizer "
+    "addTaskCallback setHook library require attachNamespace sink dump file.copy Sys.setenv untar "
+    "unzip zip aggregate by ave sweep kronecker combn Negate reorder addmargins dendrapply "
+    "mclapply mcmapply mcMap pvec mcparallel parLapply parSapply clusterApply clusterCall "
+    "clusterEvalQ clusterMap exec invoke processx callr reticulate rJava V8 remotes devtools pak"
+)
+EVALUATING = frozenset(_EVALUATING.split())
+"""Functions that evaluate or call what they are given, by a text as well, or alter the session, and
+packages of such: none is what a model's own call is made of, and R evaluates parts of such a call
+to predict (``predvars``)."""
+
+RISKY = EVALUATING | _BY_NAME.keys()
+"""Names that no call may have that is kept as data, if functions are to do nothing but compute."""
+
 ALWAYS = frozenset({"system", "system2", "shell.exec", "dyn.load"})
 """Names that count in whichever place code has them: ``do.call("system", ...)`` is a call too."""
 
@@ -40,7 +58,7 @@ MAPPING = "mapping"
 SHOWN = 6
 """Functions that a summary names."""
 
-DATA_TOO = frozenset({Effect.PROCESS, Effect.DYNAMIC, Effect.NATIVE})
+DATA_TOO = frozenset({Effect.PROCESS, Effect.DYNAMIC, Effect.NATIVE, Effect.FILES})
 """What makes a call that is kept as data, such as a model's own, worth a word."""
 
 
@@ -71,6 +89,8 @@ class Piece:
         waits: It is a promise that has not been evaluated.
         body: Of a function, offset of what it takes.
         computes: It does nothing but compute.
+        evaluates: It is a call that is kept as data, and calls what evaluates.
+        risky: It is one, and has a name that may come to be called where it is taken apart.
     """
 
     what: str
@@ -85,6 +105,12 @@ class Piece:
     waits: bool = False
     body: int = -1
     computes: bool = False
+    evaluates: bool = False
+    risky: bool = False
+
+    def full(self) -> bool:
+        """Whether no other functions are noted: of a call that is kept as data, each is."""
+        return self.what != "call" and len(self.used) >= SHOWN
 
     def may_compute(self) -> bool:
         """Whether it names nothing that reaches out, but what looks for a package."""
@@ -95,18 +121,23 @@ class Piece:
         if effect := _BY_NAME.get(name):
             self.effects.add(effect)
             self.names[name] = None
-        elif len(self.used) < SHOWN and shown(name):
-            self.used[name] = None
+        elif shown(name):
+            self.uses(name)
 
     def uses(self, name: str) -> None:
         """Note a function that is called, which reaches nothing and is worth telling."""
         if len(self.used) < SHOWN:
             self.used[name] = None
+        if self.what == "call" and name in EVALUATING:
+            self.evaluates = True
+            self.used = {name: None, **self.used}
 
     def mentions(self, name: str) -> None:
         """Note a name that is not in the place of a function."""
         if name in ALWAYS:
             self.calls(name)
+        elif name in RISKY and self.what == "call":
+            self.risky = True
 
     def holds(self, text: str) -> None:
         """Note a text."""

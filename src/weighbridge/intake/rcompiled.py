@@ -20,6 +20,7 @@ from weighbridge.core.records import dataclass
 from weighbridge.intake.rfunctions import (
     APPLYING,
     CALLED,
+    MAKING,
     PACKAGES,
     QUALIFIED,
     REPEATED,
@@ -39,10 +40,11 @@ from weighbridge.intake.rtree import (
 
 # What an instruction takes from the stack, and what it leaves there: ``v`` a value, ``w`` one that
 # is counted once more, ``f`` a function that was fetched and its arguments, ``c`` a value, a call
-# on it and its arguments, ``d`` two values and such a call, ``l`` a loop, ``s`` a variable that is
-# being changed, ``k`` a place on the stack, ``p`` a function by its package, ``n`` native code.
-# What puts arguments does so for ``c`` and ``d`` as well. A ``!`` ends the way, ``@`` stands before
-# what is left where it jumps.
+# on it and its arguments, ``d`` and ``e`` two values and such a call, ``l`` a loop, ``s`` a
+# variable that is being changed, ``x`` its value, ``y`` that of which a part was set, ``k`` a place
+# on the stack, ``p`` a function by its package, ``n`` native code. Where a value is taken, ``x``
+# and ``y`` are values too. What puts arguments does so for ``c``, ``d`` and ``e`` as well. A ``!``
+# ends the way, ``@`` stands before what is left where it jumps.
 _EFFECTS = {
     1: "v>!", 2: ">!@", 3: "v>@", 4: "v>", 5: "v>vv",
     11: "v>!@l", 12: "l>l@l", 13: "l>v",
@@ -52,14 +54,14 @@ _EFFECTS = {
     37: "f>f", 38: "f>v", 39: "f>v", 40: ">v", 41: ">v",
     **dict.fromkeys((42, 43, 49, 50, 59, 116, 118), "v>v"),
     **dict.fromkeys((44, 45, 46, 47, 48, 51, 52, 53, 54, 55, 56, 57, 58, 117, 120), "vv>v"),
-    61: "v>vsvv", 62: "vsv>v",
-    63: "v>c@v", 64: "c>v", 65: "vv>d@v", 66: "d>v", 67: "v>c@v", 68: "c>v", 69: "v>c@v", 70: "c>v",
-    71: "vv>d@v", 72: "d>v", 73: "v>v", 74: "vv>v",
+    61: "v>vsxv", 62: "vsy>v",
+    63: "v>c@v", 64: "c>v", 65: "vv>d@y", 66: "d>y", 67: "v>c@v", 68: "c>v", 69: "v>c@v", 70: "c>v",
+    71: "xv>e@y", 72: "e>y", 73: "v>v", 74: "xv>y",
     **dict.fromkeys(range(75, 84), "v>v"),
-    84: "vv>v", 85: "vvv>v", 86: "vvv>v", 87: "vvvv>v", 88: "v>v@v", 89: "vv>v", 90: "v>v@v",
-    91: "vv>v", 92: ">v", 94: ">", 98: "vvf>v", 99: "vvf>vvv", 100: "vvv>vvv", 101: "vv>vvv",
-    103: "v>!", 104: "v>v@v", 105: "vv>vv@v", 106: "vv>v", 107: "vvv>v",
-    108: "vvv>v", 109: "vvvv>v", 110: "v>v@v", 111: "vv>vv@v", 121: "v>v", 122: "v>v",
+    84: "vv>v", 85: "vvv>v", 86: "vvv>y", 87: "vvvv>y", 88: "v>v@v", 89: "vv>v", 90: "v>v@v",
+    91: "vv>v", 92: ">v", 94: ">", 98: "vvf>y", 99: "vvf>vvv", 100: "vvv>vvv", 101: "vv>vvv",
+    103: "v>!", 104: "v>v@v", 105: "vv>vv@y", 106: "vv>v", 107: "vvv>v",
+    108: "xvv>y", 109: "xvvv>y", 110: "v>v@v", 111: "xv>xv@y", 121: "v>v", 122: "v>v",
     123: ">@v", 124: "v>w", 125: "wv>vv", 127: ">k", 128: "kv>v",
 }  # fmt: skip
 
@@ -104,6 +106,10 @@ _FETCH = frozenset({23, 26, 27})
 _READ = frozenset({20, 92})
 _SET = {22: 0, 11: 1}
 _CALLS = frozenset({38, 39, 98, 99})
+_MAKES = frozenset({38, 39, 40})
+_SETVAR, _COMBINED = 22, 68
+"""What sets a variable, and what ``c`` comes to."""
+
 _ELEMENTS = frozenset({71, 72, 74, 108, 109, 111})
 _CHANGED = frozenset({61, 62})
 _STARTS, _SETS, _CONSTANT = 111, 108, 16
@@ -157,6 +163,7 @@ class Names:
         changed: Those of which it may change a part.
         native: Those that name native code.
         passed: Functions that it passes to others.
+        elements: It sets elements of lists, made by functions that make no environment.
     """
 
     called: set[str]
@@ -165,20 +172,15 @@ class Names:
     changed: set[str]
     native: set[str]
     passed: set[str]
+    elements: bool
 
 
-def follows(body: Compiled, names: Names, *, elements: bool) -> bool:
-    """Whether bytecode does nothing but what its expression does.
-
-    Args:
-        body: The bytecode.
-        names: What the expression names.
-        elements: It sets elements of lists.
-    """
+def follows(body: Compiled, names: Names) -> bool:
+    """Whether bytecode does nothing but what its expression does."""
     left = [body]
     while left:
         one = left.pop()
-        inner = _inner(one, names, elements=elements)
+        inner = _inner(one, names)
         if inner is None:
             return False
         left += inner
@@ -201,7 +203,7 @@ def qualified(callee: Pairs) -> tuple[str, str] | None:
     return None
 
 
-def _inner(body: Compiled, names: Names, *, elements: bool) -> list[Compiled] | None:
+def _inner(body: Compiled, names: Names) -> list[Compiled] | None:
     """Look at one piece of bytecode; return those inside of it, ``None`` if it is another."""
     code = _decoded(body.code, len(body.constants))
     if code is None or not _whole(body.constants, names):
@@ -209,7 +211,9 @@ def _inner(body: Compiled, names: Names, *, elements: bool) -> list[Compiled] | 
     inner = list[Compiled]()
     before: Instruction = (0, ())
     for at, (number, operands) in code.items():
-        if number in _ELEMENTS and not elements and not _field(body, code, at, before):
+        if number in _ELEMENTS and not names.elements and not _field(body, code, at, before):
+            return None
+        if names.elements and number in _SET and not _made(body, code, at, before, names):
             return None
         before = number, operands
         found = _looked(body, number, operands, names)
@@ -229,6 +233,22 @@ def _field(body: Compiled, code: Code, at: int, before: Instruction) -> bool:
     name = body.constants[before[1][0]]
     if not isinstance(name, Text) or name.text in CALLED:
         return False
+    return at not in _labels(body, code)
+
+
+def _made(body: Compiled, code: Code, at: int, before: Instruction, names: Names) -> bool:
+    """Whether a variable is set of which no part is, or to what was made just before."""
+    number, operands = code[at]
+    if body.constants[operands[_SET[number]]] not in names.changed:
+        return True
+    if number != _SETVAR or at in _labels(body, code):
+        return False
+    made = before[0] in _MAKES and _head_of(body.constants[before[1][0]]) in MAKING
+    return made or before[0] == _COMBINED
+
+
+def _labels(body: Compiled, code: Code) -> set[int]:
+    """Return where it may jump to."""
     labels = set[int]()
     for number, operands in code.values():
         if number in _JUMPS:
@@ -237,7 +257,7 @@ def _field(body: Compiled, code: Code, at: int, before: Instruction) -> bool:
             for place in operands[2:]:
                 places = body.constants[place]
                 labels.update(places.numbers if isinstance(places, Numbers) else ())
-    return at not in labels
+    return labels
 
 
 def _decoded(code: tuple[int, ...], constants: int) -> Code | None:
@@ -371,16 +391,26 @@ def _ways(
         taken = taken.replace("f", frame)
     elif number in _FETCH:
         rest = chr(_BUILT + operands[0])
-    if not stack.endswith(taken):
+    base = stack[: max(len(stack) - len(taken), 0)]
+    if not _same(stack[len(base) :], taken, strict=names.elements):
         return None
     if number == _GETVAR and body.constants[operands[0]] in names.native:
         rest = "n"
     stays, _, jumped = rest.partition("@")
-    base = stack.removesuffix(taken)
     ways = [] if "!" in stays else [(at + 1 + len(operands), base + stays)]
     if number in _JUMPS:
         ways.append((operands[_JUMPS[number]], base + jumped))
     return ways
+
+
+def _same(there: str, taken: str, *, strict: bool) -> bool:
+    """Whether on the stack is what is taken from it."""
+    if there == taken or len(there) != len(taken):
+        return there == taken
+    if not strict:
+        taken = taken.replace("x", "v").replace("y", "v")
+    pairs = zip(there, taken, strict=True)
+    return all(one == other or (other == "v" and one in "xy") for one, other in pairs)
 
 
 def _takes(frame: str, number: int) -> bool:
@@ -388,7 +418,7 @@ def _takes(frame: str, number: int) -> bool:
 
     A closure gets promises and plain constants: it would evaluate other values that it passes on.
     """
-    if frame in ("c", "d"):
+    if frame in ("c", "d", "e"):
         return number in _OF_DISPATCH
     if frame == "f" or (frame and _NAMED <= ord(frame) < _BUILT):
         return number != _VALUE
@@ -508,7 +538,11 @@ def _repeats(promise: Node) -> bool:
 
 
 def _head_is(call: Node, name: str) -> bool:
-    return isinstance(call, Pairs) and call.items[0][1] == name
+    return _head_of(call) == name
+
+
+def _head_of(call: Node) -> Node:
+    return call.items[0][1] if isinstance(call, Pairs) else NOTHING
 
 
 def _function_in(promise: Node, names: Names) -> bool:

@@ -15,11 +15,13 @@ from collections.abc import Iterable, Sequence
 
 from weighbridge.core import FormatError
 from weighbridge.intake import rcompiled
+from weighbridge.intake.rcode import RISKY
 from weighbridge.intake.rfunctions import (
     APPLYING,
     CALLED,
     COMPUTING,
     GENERICS,
+    MAKING,
     MASKS,
     NATIVE,
     PACKAGES,
@@ -39,13 +41,6 @@ ELEMENT_SETTERS = frozenset({"$<-", "[[<-"})
 
 TEMPORARY = "*tmp*"
 """What R calls the value of which a part is set."""
-
-_MAKING = (
-    "c list vector logical integer numeric double character matrix array rep cbind rbind factor "
-    "ifelse as.numeric .splinefun"
-)
-MAKING = frozenset(_MAKING.split())
-"""Functions that make no environment."""
 
 ASSIGNING = frozenset({"<-", "="})
 
@@ -110,7 +105,7 @@ class _Tree:
                 are put into what may be an environment.
         """
         elsewhere = self.wanted | self._set if self._by_bytecode else self.wanted
-        if self._bound & (self._called | self.fetched) or elsewhere & MASKS:
+        if self._bound & (self._called | self.fetched) or elsewhere & (MASKS | RISKY):
             raise NotProvenError
         if (
             self._changed if self._by_bytecode and self._altered else self._altered
@@ -158,6 +153,7 @@ class _Tree:
         elif not isinstance(callee, str):
             raise NotProvenError
         elif callee in ASSIGNING:
+            self._called.add(callee)
             self._assigned(arguments, known)
         elif callee in COMPUTING:
             self._called.add(callee)
@@ -322,8 +318,11 @@ class _Tree:
         native = self.fetched & NATIVE
         passed = self.fetched - native
         read = self._read | self._bound | passed
-        names = rcompiled.Names(self._called, read, self._bound, self._changed, native, passed)
-        if not rcompiled.follows(body, names, elements=bool(self._altered)):
+        elements = bool(self._altered)
+        names = rcompiled.Names(
+            self._called, read, self._bound, self._changed, native, passed, elements
+        )
+        if not rcompiled.follows(body, names):
             raise NotProvenError
 
     def _constants(self, body: Compiled) -> None:

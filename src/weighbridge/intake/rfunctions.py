@@ -12,7 +12,13 @@ Those that dispatch on a class go to methods that are installed, as printing any
 to functions in the file, each of which is asked about as well. Not here is what gives an object
 another class (``class<-``, ``attr<-``, ``structure``), keeps code as a value (``quote``, ``~``), or
 has methods that evaluate what lies in an object (``residuals``, ``summary``, ``weights``; ``split``
-by a formula, ``t`` as ``t.test``, ``unique`` and ``order`` by ``do.call``).
+by a formula, ``t`` as ``t.test``, ``unique`` and ``order`` by ``do.call``; ``match``, ``table``),
+or makes a symbol of a text (``as.vector``).
+
+Each was also called, in R 4.2, with calls, with formulas, and with lists of them that have a class,
+and it was noted which ones came to be evaluated. Some that models need do so: ``paste`` a call that
+has a class, ``rep.int`` and arithmetic with a data frame any call. So calls that lie beside are
+asked about (``rcalm``, ``rcode``).
 
 Sources: https://stat.ethz.ch/R-manual/R-devel/library/base/html/00Index.html and the same of stats;
 https://github.com/r-devel/r-svn; rpart 4.1 and MASS 7.3 (retrieved 2026-11-28).
@@ -21,12 +27,12 @@ https://github.com/r-devel/r-svn; rpart 4.1 and MASS 7.3 (retrieved 2026-11-28).
 from __future__ import annotations
 
 OPERATORS = (
-    "+ - * / ^ %% %/% %*% %o% %in% == != < > <= >= ! & && | || : ( { [ [[ $ @ if while repeat "
+    "+ - * / ^ %% %/% %*% == != < > <= >= ! & && | || : ( { [ [[ $ @ if while repeat "
     "break next return invisible"
 )
 
 REPLACING = (
-    "[<- [[<- $<- names<- dim<- dimnames<- colnames<- rownames<- row.names<- levels<- "
+    "[<- [[<- $<- dim<- dimnames<- colnames<- rownames<- row.names<- levels<- "
     "is.na<- diag<- length<-"
 )
 
@@ -36,33 +42,33 @@ MATHEMATICS = (
     "trunc sum prod max min range mean median var sd cor cumsum cumprod cummax cummin "
     "pmax pmin pmax.int pmin.int diff crossprod tcrossprod det solve qr qr.coef qr.qty qr.qy qr.R "
     "qr.resid qr.fitted chol chol2inv backsolve forwardsolve svd eigen colSums rowSums colMeans "
-    "rowMeans scale sign any all xor is.finite is.infinite is.nan findInterval tabulate bitwAnd "
+    "rowMeans scale sign any all xor is.finite is.infinite is.nan tabulate bitwAnd "
     "bitwOr bitwXor"
 )
 
 VECTORS = (
-    "c list vector logical integer numeric double character complex rep rep.int rep_len seq "
+    "c list vector logical integer numeric double character complex rep rep.int seq "
     "seq.int seq_len seq_along rev which which.max which.min "
-    "append matrix array diag cbind rbind dim nrow ncol NROW NCOL length names "
-    "colnames rownames dimnames levels nlevels factor as.factor cut unlist unname setdiff "
-    "union intersect match is.element ifelse rowsum table row col lower.tri upper.tri attr "
+    "append matrix diag cbind rbind dim nrow ncol NROW NCOL length names "
+    "colnames rownames dimnames levels nlevels factor cut unlist unname "
+    "ifelse row col lower.tri upper.tri attr "
     "attributes class oldClass unclass inherits identical drop aperm nchar"
 )
 
 KINDS = (
     "is.null is.numeric is.character is.logical is.integer is.double is.complex is.function "
     "is.list is.vector is.matrix is.array is.data.frame is.factor is.na is.environment is.symbol "
-    "is.object is.atomic anyNA as.numeric as.double as.integer as.logical as.character as.vector "
+    "is.object is.atomic as.numeric as.double as.integer as.logical as.character "
     "as.complex missing nargs"
 )
 
 TEXTS = (
     "paste paste0 format formatC formatg sprintf prettyNum toupper tolower substr substring "
-    "strsplit nzchar trimws startsWith endsWith rev gettext gettextf ngettext make.names sQuote "
-    "dQuote switch stop warning message"
+    "strsplit nzchar trimws startsWith endsWith rev gettext gettextf ngettext make.names "
+    "switch stop warning message"
 )
 
-MODELS = "fitted model.response .approxfun .splinefun splinefunH0 approx rnegbin"
+MODELS = "fitted model.response .approxfun .splinefun splinefunH0 rnegbin"
 
 _FAMILIES = (
     "norm binom pois gamma beta t chisq f unif exp cauchy logis lnorm weibull geom nbinom hyper"
@@ -89,6 +95,13 @@ GENERICS = frozenset({"mean", "median", "scale"})
 
 APPLYING = {"apply": 2, "lapply": 1, "sapply": 1, "vapply": 1}
 """Functions that call what they are given, and in which place that stands."""
+
+_MAKING = (
+    "c list vector logical integer numeric double character matrix rep cbind rbind factor "
+    "ifelse as.numeric .splinefun"
+)
+MAKING = frozenset(_MAKING.split())
+"""Functions that make no environment."""
 
 SPLITTING, REPEATED = "split", "rep"
 """What evaluates a formula that it is given, and what gives none."""

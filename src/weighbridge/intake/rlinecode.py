@@ -8,7 +8,7 @@ each may be and counts the items that are still to come.
 from __future__ import annotations
 
 from weighbridge.intake.cursor import WINDOW
-from weighbridge.intake.rcode import ALWAYS, MAPPING, Piece, matters, shown
+from weighbridge.intake.rcode import ALWAYS, MAPPING, RISKY, Piece, matters, shown
 from weighbridge.intake.rlines import (
     AROUND,
     MOST,
@@ -112,8 +112,11 @@ class CodeLines(Lines):
             if not index:
                 return self._new(at, piece) if called else self._value(at)
             name = self._refs[index - 1]
-            if matters(name):
-                return 0 if called or name in ALWAYS else at + 1
+            if name in RISKY:
+                if matters(name) or not called:
+                    return 0
+                piece.uses(name)
+                return at + 1
             name = name if shown(name) else ""
             if len(self._quiet) < MOST:
                 self._quiet[line] = name
@@ -125,7 +128,7 @@ class CodeLines(Lines):
         """Pass over a name that is new, and note in a piece of code that it is called."""
         text = self._text(at + 1) if self._lines[at] == SYMBOL else None
         name = "" if text is None else text.decode("utf-8", "replace")
-        if text is None or matters(name):
+        if text is None or matters(name) or (piece is None and name in RISKY):
             return 0
         self._refs.append(name if len(self._refs) < NAMES else "")
         if piece and shown(name):

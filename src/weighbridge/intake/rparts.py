@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from weighbridge.core import later
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.rcode import ALWAYS, Piece, matters, shown
+from weighbridge.intake.rcode import ALWAYS, RISKY, Piece, matters, shown
 from weighbridge.intake.rplain import (
     BARE,
     CHARACTERS,
@@ -87,14 +87,21 @@ def mark_of(name: str) -> int:
     return WORTH if shown(name) else QUIET
 
 
+def kept_mark(name: str) -> int:
+    """Return what a name is in a call that is kept as data."""
+    return BARRED if name in RISKY else mark_of(name)
+
+
 class Parts:
     """Passes over single items of code, and begins those that have others in them."""
 
     def __init__(self, cursor: Cursor, refs: list[str]) -> None:
         """Share the names so far with the walker."""
         self._cursor, self._refs = cursor, refs
-        # What each name is, by its number; no name has the number 0.
-        self._marks = [BARRED]
+        # What each name is, by its number, in code and in calls that are kept as data; no name
+        # has the number 0.
+        self._in_code, self._in_data = [BARRED], [BARRED]
+        self._marks, self._mark = self._in_code, mark_of
         self._left = list[int]()
         # Of bytecode whose constants are read: how many are to come, how many there are, where
         # its instructions are, and in which place it stands.
@@ -104,6 +111,14 @@ class Parts:
         self._piece = Piece("", 0, "", "")
         self._others: dict[int, Callable[[int, int], int]] = {}
         self._fetched: dict[int, Callable[[int, int], int]] = {}
+
+    def _mind(self, piece: Piece) -> None:
+        """Note whose parts are read, and what each name is there."""
+        self._piece = piece
+        data = piece.what == "call"
+        self._marks = self._in_data if data else self._in_code
+        self._mark = kept_mark if data else mark_of
+        self._marks += map(self._mark, self._refs[len(self._marks) - 1 :])
 
     def _know(self) -> None:
         """Note how what comes up less often is read, where there is code."""
@@ -170,7 +185,7 @@ class Parts:
 
     def _symbol(self, at: int, mode: int) -> int:
         name, after = self._name(at)
-        mark = mark_of(name)
+        mark = self._mark(name)
         if not after or mark == BARRED or (mark == MATTERS and mode & 1):
             return 0
         if mark == WORTH and mode == CALLEE:
@@ -184,7 +199,7 @@ class Parts:
         if flags == SYMBOL:
             name, after = self._name(at)
             if after:
-                self._add(name, mark_of(name))
+                self._add(name, self._mark(name))
             return after
         named = flags & 0xFF == REF and 0 < flags >> 8 < len(self._marks)
         return at + 4 if named or flags == NIL else 0
@@ -198,7 +213,7 @@ class Parts:
         if not after or after + 4 > self._stop or self._data[after + 3] not in _VALUES:
             return 0
         if flags == SYMBOL:
-            self._add(name, mark_of(name))
+            self._add(name, self._mark(name))
         self._left += (mode, mode & 1)
         return after
 

@@ -36,7 +36,6 @@ from weighbridge.intake.rparts import (
     PLAIN,
     WORTH,
     Parts,
-    mark_of,
     two,
 )
 from weighbridge.intake.rplain import ITEM, LIST, NIL, REF, Relation, Step
@@ -99,7 +98,7 @@ class Runner(Parts):
                 self._left.append(first + role.callee + MORE * (count - 1))
             stack.pop()
             start = cursor.offset
-            self._piece = piece
+            self._mind(piece)
             self._passed()
             # Where runs are short, because what matters comes up again and again, items are walked.
             self._poor = 0 if cursor.offset - start >= GOOD else min(self._poor + 1, POOR)
@@ -145,8 +144,7 @@ class Runner(Parts):
         """Pass over code up to what is odd, or all of it."""
         if not self._others:
             self._know()
-        left, marks = self._left, self._marks
-        marks += map(mark_of, self._refs[len(marks) - 1 :])
+        left = self._left
         self._base, self._odd = self._cursor.offset, False
         at = self._ahead(0)
         while left and not self._odd:

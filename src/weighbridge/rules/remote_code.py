@@ -64,18 +64,28 @@ OPTIONAL = frozenset({"engine"})
 """Fields for which a server takes a file by its usual name, or else a handler of its own."""
 
 IMPORTED = frozenset({
-    "PIL", "__torch__", "accelerate", "argparse", "ast", "base64", "collections", "copy", "csv",
-    "ctypes",
-    "dataclasses", "diffusers", "enum", "flax", "functools", "glob", "gzip", "hashlib",
-    "huggingface_hub", "importlib", "io", "jax", "joblib", "json", "keras", "logging", "math",
-    "numpy", "onnx", "onnxruntime", "os", "packaging", "pandas", "pathlib", "pickle", "platform",
-    "random", "re", "requests", "safetensors", "scipy", "sentencepiece", "shutil", "sklearn",
-    "socket", "ssl", "string", "struct", "subprocess", "tempfile", "tensorflow", "threading",
-    "tokenizers", "torch", "tqdm", "transformers", "typing", "typing_extensions", "urllib",
-    "warnings", "weakref", "yaml", "zipfile", "zlib",
+    "PIL", "__torch__", "_bisect", "_bz2", "_codecs", "_collections_abc", "_compat_pickle",
+    "_compression", "_ctypes", "_datetime", "_decimal", "_hashlib", "_heapq", "_json", "_lzma",
+    "_pickle", "_posixsubprocess", "_queue", "_random", "_sha2", "_sha512", "_socket", "_ssl",
+    "_struct", "_weakrefset", "_zoneinfo", "abc", "accelerate", "argparse", "ast", "asyncio",
+    "base64", "bisect", "bz2", "catboost", "certifi", "click", "cloudpickle", "codecs",
+    "collections", "concurrent", "contextlib", "contextvars", "copy", "copyreg", "csv", "ctypes",
+    "dataclasses", "datetime", "dateutil", "decimal", "difflib", "diffusers", "dill", "dis",
+    "email", "enum", "errno", "filelock", "flax", "fnmatch", "fractions", "fsspec", "functools",
+    "gettext", "glob", "gzip", "h5py", "hashlib", "heapq", "hmac", "http", "huggingface_hub",
+    "importlib", "io", "jax", "joblib", "json", "keras", "keyword", "lightgbm", "linecache",
+    "locale", "logging", "lzma", "math", "multiprocessing", "numbers", "numpy", "onnx",
+    "onnxruntime", "opcode", "os", "packaging", "pandas", "pathlib", "peft", "pickle", "platform",
+    "pprint", "pytz", "random", "re", "regex", "reprlib", "requests", "safetensors", "scipy",
+    "secrets", "selectors", "sentence_transformers", "sentencepiece", "shlex", "shutil", "signal",
+    "six", "sklearn", "skops", "socket", "spacy", "ssl", "stat", "string", "struct", "subprocess",
+    "tarfile", "tempfile", "tensorflow", "textwrap", "threading", "timm", "tokenize", "tokenizers",
+    "torch", "torchaudio", "torchvision", "tqdm", "traceback", "transformers", "typing",
+    "typing_extensions", "unittest", "urllib", "uuid", "vllm", "warnings", "weakref", "xgboost",
+    "yaml", "zipfile", "zlib",
 })  # fmt: skip
-"""Modules that loaders import, and whose names no honest file beside a model has to have; and that
-of TorchScript's own classes, of which no import is told.
+"""Modules that loaders import, and what these import, whose names no honest file beside a model has
+to have; and that of TorchScript's own classes, of which no import is told.
 
 Source: https://docs.python.org/3/library/sys.html#sys.path (retrieved 2026-11-27): the folder that
 Python is started in, with ``-c``, ``-m`` or a prompt, comes first.
