@@ -182,7 +182,9 @@ class _Reader:
         return ENCODINGS[name]
 
     def tokens(self, dull: re.Pattern[bytes] | None, quiet: Quiet | None) -> Iterator[Token]:
-        data, passing = self._data, self._passing(quiet) if quiet else None
+        data, passing = self._data, None
+        if quiet and self._encoded():
+            passing = self._passing(quiet)
         at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
         while at < len(data):
             mark = data.find(b"<", at)
@@ -214,21 +216,19 @@ class _Reader:
             raise self._fault(len(data), "the document ends inside an element or without one")
 
     def _encoded(self) -> bool:
-        """Whether all of it is in the encoding."""
+        """Whether all of it is in the encoding; if not, somebody has to say where."""
         try:
             self._data.decode(self._encoding)
         except UnicodeDecodeError:
             return False
         return True
 
-    def _passing(self, quiet: Quiet) -> Callable[[int], int] | None:
+    def _passing(self, quiet: Quiet) -> Callable[[int], int]:
         """Return what passes over tags that tell nothing, inside of an element.
 
         It returns where it stops; whatever is odd, and the end of the outermost element, is left
-        where it is. ``None`` if the text is not in the encoding: then somebody has to say where.
+        where it is.
         """
-        if not self._encoded():
-            return None
         data, opened, known, size = self._data, self._open, set[tuple[bytes, ...]](), LEAST
         together = _Together(data, opened, quiet).passed
 
