@@ -123,6 +123,13 @@ WORDS = (
     "\n", "(3,)", "()", "(2, 3)", "(2,3)", "é", "-1", "+",
 )  # fmt: skip
 USUAL = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }       \n"
+FIELDS = (
+    "{'descr': [('a', '<f4', (2,)), ('b', '<i8')], 'fortran_order': False, 'shape': (2,), }  \n"
+)
+NOT_FIELDS = (
+    "'a', ", "[", "]", "(", ")", "[]", "[1], [2]", ", ", "'", "b''", "u", "= 1", " or []", "1L",
+    "#", "\n", "'descr': [], ", "f", "[[[", "]]]", "None", "|",
+)  # fmt: skip
 
 
 def told_of(text):
@@ -144,6 +151,31 @@ def test_a_usual_header_tells_what_its_syntax_tree_does(data):
         found = told_of(text)
         with patch.object(numpy_npy, "_PLAIN", re.compile(rb"(?!)")):
             assert told_of(text) == found
+
+
+@given(st.lists(st.sampled_from(NOT_FIELDS), max_size=4), st.data())
+def test_a_header_with_fields_tells_what_its_syntax_tree_does(words, data):
+    cut = data.draw(st.integers(0, len(FIELDS)))
+    stop = data.draw(st.integers(cut, min(len(FIELDS), cut + 12)))
+    text = FIELDS[:cut] + "".join(words) + FIELDS[stop:]
+    found = told_of(text)
+    with patch.object(numpy_npy, "_FIELDS", re.compile(rb"(?!)")):
+        assert told_of(text) == found
+
+
+@pytest.mark.parametrize("deep", [npyliteral.NESTED - 3, npyliteral.NESTED - 2])
+def test_fields_may_be_as_deep_as_in_any_header(deep):
+    text = FIELDS.replace("'<f4'", "[" * deep + "]" * deep)
+    found = told_of(text)
+    assert isinstance(found, numpy_npy.Header) == (deep == npyliteral.NESTED - 3)
+    with patch.object(numpy_npy, "_FIELDS", re.compile(rb"(?!)")):
+        assert told_of(text) == found
+
+
+def test_of_fields_that_come_again_no_syntax_tree_is_made():
+    once = told_of(FIELDS)
+    with patch.object(npyliteral, "read", side_effect=AssertionError):
+        assert told_of(FIELDS.replace("'shape': (2,)", "'shape': (7,)")).descr == once.descr
 
 
 def test_of_a_usual_header_no_syntax_tree_is_made():

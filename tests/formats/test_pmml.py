@@ -122,7 +122,8 @@ TAGS = (
     '<P href="http://x"/>', '<x:P x:HREF="y"/>', '<Apply function="a.b.C"/>', "<![CDATA[a]]>",
     "\xe9", "<Node>", '<Application name="n"/>', '<P f="<"/>', '<P f = "a" />', "<", "</Node >",
     '</Node x="1">',
-    '<Extension value="eval(1)"/>', "1 2 3", "<é/>", "]]>",
+    '<Extension value="eval(1)"/>', "1 2 3", "<é/>", "]]>", '"', 'a="', '"/>', '"<P href="x"/>',
+    '<P f="<Apply function="a.b.C"/>', '<P f=">"/>', '<P f=" href="/>',
 )  # fmt: skip
 
 
@@ -139,6 +140,8 @@ def both(data):
     """Return what is told if everything is, and if what is quiet is passed over."""
     with patch.object(strictxml, "LEAST", 64), patch.object(strictxml, "MOST", 128):
         quick = told(data)
+    with patch.object(strictxml, "LEAST", 4096), patch.object(strictxml, "NEW", 1):
+        assert told(data) == quick
     with patch.object(strictxml._Reader, "_passing", lambda *_: None):
         return told(data), quick
 

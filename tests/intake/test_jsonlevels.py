@@ -157,7 +157,8 @@ NODES = st.fixed_dictionaries(
     optional={
         "__module__": st.sampled_from(["builtins", "os", 1]),
         "content": st.sampled_from(["x", {"module_path": "os", "function": "system"}, {"a": 1}]),
-        "__id__": LEAVES, "type": LEAVES, "class_path": LEAVES,
+        "__id__": LEAVES, "class_path": LEAVES, "file": LEAVES, "__reduce__": LEAVES,
+        "type": LEAVES | st.sampled_from(["numpy", "json", "os.system"]),
     },
 ) | st.fixed_dictionaries(
     {"type": st.sampled_from(["cpu", "os.system", "os:system", 1]), "index": LEAVES},

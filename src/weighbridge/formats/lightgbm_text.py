@@ -32,6 +32,11 @@ CHILDREN = (b"left_child", b"right_child")
 SPLITS = (*CHILDREN, b"split_feature")
 TOLD = (b"version", b"objective", b"num_class")
 
+_ASKED = frozenset({
+    *TOLD, *SPLITS, b"Tree", b"max_feature_idx", b"tree_sizes", b"num_leaves", END, BEFORE,
+})  # fmt: skip
+"""What a line begins with that tells something, up to where a number may be."""
+
 SAID = 10
 """Faults that are told."""
 
@@ -58,6 +63,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if ended:
             continue
         key, _, value = line.partition(b"=")
+        if key not in _ASKED:
+            continue
         if key in TOLD and trees.index < 0:
             text = value[: cursor.limits.kept].decode("utf-8", "replace")
             yield Entry(cursor.place(start), f"lightgbm.{key.decode()}", text)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 
 from weighbridge.core import Entry, Evidence, FormatError, Span, Tensor, later
 from weighbridge.formats import Format, Kind, Part, Role
@@ -38,6 +39,15 @@ _PLAIN = later.pattern(
     rb"'shape': \((|%b,|%b(?:, %b){1,31})\), \} *\n?" % (_AXIS, _AXIS, _AXIS)
 )
 """A header as NumPy writes it, of one type and no fields: no syntax tree is made of it."""
+
+_FIELDS = later.pattern(
+    rb"\{'descr': (\[[\w<>|=', ()\[\]]{1,4000}\]), 'fortran_order': (True|False), "
+    rb"'shape': \((|%b,|%b(?:, %b){1,31})\), \} *\n?" % (_AXIS, _AXIS, _AXIS)
+)
+"""As ``_PLAIN``, of a type with fields: no comment, escape or brace in it."""
+
+TYPES = 64
+"""Types with fields of which it is kept what they are: a forest has one array of them a tree."""
 
 _SIMPLE = later.pattern(r"[<>|=]?(?:([biufcSaVmMO?])(\d{0,9})|U(\d{0,9}))(\[[^\]]{1,40}\])?")
 
@@ -91,8 +101,9 @@ def header(cursor: Cursor) -> Header:
     at = cursor.offset
     text = cursor.take(size, "header")
     if plain := _PLAIN.fullmatch(text):
-        axes = plain[3].replace(b",", b" ").split()
-        return Header(at, plain[1].decode(), plain[2] == b"True", tuple(map(int, axes)))
+        return Header(at, plain[1].decode(), plain[2] == b"True", _axes(plain[3]))
+    if (fielded := _FIELDS.fullmatch(text)) and (descr := _fields(fielded[1])) is not None:
+        return Header(at, descr, fielded[2] == b"True", _axes(fielded[3]))
     from weighbridge.intake import npyliteral  # noqa: PLC0415 - makes a class for each kind of node
 
     match npyliteral.read(text, at):
@@ -106,6 +117,22 @@ def header(cursor: Cursor) -> Header:
             return Header(at, descr, fortran, shape)
         case _:
             raise FormatError("header: expected descr, fortran_order and shape", offset=at)
+
+
+def _axes(text: bytes) -> tuple[int, ...]:
+    return tuple(map(int, text.replace(b",", b" ").split()))
+
+
+@lru_cache(maxsize=TYPES)
+def _fields(text: bytes) -> list[object] | None:
+    """Read a type with fields; ``None`` if it is none, which the whole header has to say."""
+    from weighbridge.intake import npyliteral  # noqa: PLC0415 - makes a class for each kind of node
+
+    try:
+        descr = npyliteral.read(text, 0, npyliteral.NESTED - 1)
+    except FormatError:
+        return None
+    return descr if isinstance(descr, list) else None
 
 
 def _array(cursor: Cursor) -> Iterator[Evidence | Part]:

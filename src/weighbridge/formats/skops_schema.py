@@ -150,9 +150,10 @@ class _Told:
 
     def node(self, node: Node) -> Iterator[Evidence]:
         """Yield the node's import and the call that it makes."""
-        name, loader = _type(node), node.get("__loader__")
+        loader = node.get("__loader__")
         if loader == "JsonNode":
             return
+        name = _type(node)
         if name is None or not isinstance(loader, str):
             yield Gap(self._place, GapKind.DAMAGED, "a node without a type or a loader")
             return
@@ -236,18 +237,16 @@ class _Told:
 
     def _value(self, node: object, depth: int = DEEP) -> Value:
         """Say what a node makes, as far as it is needed to judge a call."""
-        match node:
-            case {"__loader__": "JsonNode", "content": str(text)}:
-                return self._json(text)
-            case {"__loader__": "FunctionNode", "content": {"module_path": str(module),
-                                                            "function": str(name)}}:  # fmt: skip
-                return Named(module, name)
-            case {"__loader__": str(loader)}:
-                return self._made(loader, _table(node), depth)
-            case str() | int() | float() | None:
-                return Constant(node)
-            case _:
-                return Unknown("a node of no known form")
+        # A forest has thousands: patterns of tables take five times as long.
+        if isinstance(node, dict):
+            loader, content = node.get("__loader__"), node.get("content")
+            if loader == "JsonNode" and isinstance(content, str):
+                return self._json(content)
+            if isinstance(loader, str):
+                return _function(node) or self._made(loader, node, depth)
+        elif node is None or isinstance(node, str | int | float):
+            return Constant(node)
+        return Unknown("a node of no known form")
 
     def _made(self, loader: str, node: Node, depth: int) -> Value:
         name = _type(node)
@@ -292,14 +291,19 @@ def _json(text: str, limits: Limits) -> Value:
 
 
 def _type(node: Node) -> Named | None:
-    match node:
-        case {"__loader__": "FunctionNode", "content": {"module_path": str(module),
-                                                        "function": str(name)}}:  # fmt: skip
-            return Named(module, name)
-        case {"__module__": str(module), "__class__": str(name)}:
-            return Named(module, name)
-        case _:
-            return None
+    if (found := _function(node)) is not None:
+        return found
+    module, name = node.get("__module__"), node.get("__class__")
+    return Named(module, name) if isinstance(module, str) and isinstance(name, str) else None
+
+
+def _function(node: Node) -> Named | None:
+    """Return what a node of a function names, which its type does not say."""
+    content = node.get("content")
+    if node.get("__loader__") != "FunctionNode" or not isinstance(content, dict):
+        return None
+    module, name = content.get("module_path"), content.get("function")
+    return Named(module, name) if isinstance(module, str) and isinstance(name, str) else None
 
 
 def _table(value: object) -> Node:

@@ -45,6 +45,7 @@ CHILDREN = ("left_children", "right_children")
 FEW = 1 << 18
 """Nodes of all trees that are looked at together."""
 
+_DIGITS = len(str(1 << 63))
 _ARRAYS = frozenset({list, Numbers})
 _INT = frozenset({int})
 
@@ -141,7 +142,7 @@ def _sound(trees: list[object], features: int | None, spell: Spell, count: Lengt
     If not, or if it is not known, each has to be looked at.
     """
     tables = list(map(_table, trees))
-    counts = [_nodes(tree) or 0 for tree in tables]
+    counts = _counts(tables)
     if min(counts, default=0) < 1 or sum(counts) > FEW:
         return False
     arrays = {key: [tree.get(key) for tree in tables] for key in ALIKE}
@@ -222,11 +223,24 @@ def _nodes(tree: Table) -> int | None:
     return _number(_table(tree.get("tree_param")).get("num_nodes"))
 
 
+def _counts(trees: list[Table]) -> list[int]:
+    """Return what ``_nodes`` does of each of some trees, and 0 for ``None``."""
+    try:
+        said = [tree["tree_param"]["num_nodes"] for tree in trees]  # type: ignore[index]
+    except (KeyError, TypeError, IndexError):
+        said = [None]
+    few = {str}.issuperset(map(type, said)) and max(map(len, said), default=0) < _DIGITS
+    if few and all(map(str.isdecimal, said)):
+        # As XGBoost writes them.
+        return list(map(int, said))
+    return [_nodes(tree) or 0 for tree in trees]
+
+
 def _number(value: object) -> int | None:
     match value:
         case int():
             return value
-        case str() if value.isdecimal() and len(value) < len(str(1 << 63)):
+        case str() if value.isdecimal() and len(value) < _DIGITS:
             return int(value)
         case _:
             return None

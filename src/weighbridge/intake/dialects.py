@@ -148,9 +148,13 @@ LOADER = "__loader__"
 """Key of a node of skops."""
 
 _NODE = frozenset({
-    "__class__", "__id__", LOADER, "__module__", "content", "is_json", "key_types",
+    "__class__", "__id__", LOADER, "__module__", "__reduce__", "content", "is_json", "key_types",
 })  # fmt: skip
 """Keys of a node of which nothing is told but its class."""
+
+_ARRAY = _NODE | {"file", "type"}
+_STORED = frozenset({"json", "numpy", "scipy"})
+"""Keys of a node of an array, and what it says of how that is kept, which tells nothing."""
 
 _GRAPH = frozenset({
     "inputs", "is_hop_single_tensor_return", "metadata", "name", "outputs", "target",
@@ -185,7 +189,11 @@ def kin(table: dict[str, object]) -> tuple[str, ...] | None:
     if type(table) is not dict:
         return None
     if LOADER in table:
-        return _loaded(table) if table.keys() <= _NODE else None
+        if table.keys() <= _NODE:
+            return _loaded(table)
+        stored = table.get("type")
+        alike = type(stored) is str and stored in _STORED and table.keys() <= _ARRAY
+        return _loaded(table) if alike else None
     if "target" in table:
         target = table["target"]
         node = type(target) is str and type(table.get("inputs")) is list and table.keys() <= _GRAPH

@@ -38,8 +38,13 @@ def once(text: bytes) -> bytes:
     return _kept(text) if len(text) <= KEPT else _pieces(text)
 
 
+def each_once(text: bytes) -> bytes:
+    """As ``once``, of a text of any length that is asked for once."""
+    return b'"'.join(set(text.split(b'"')))
+
+
 def _pieces(text: bytes) -> bytes:
-    return text if len(text) > PIECES else b'"'.join(set(text.split(b'"')))
+    return text if len(text) > PIECES else each_once(text)
 
 
 _kept = lru_cache(maxsize=1)(_pieces)

@@ -22,7 +22,7 @@ from weighbridge.core import later
 from weighbridge.core.normal import normal
 from weighbridge.core.records import dataclass
 from weighbridge.intake import evaluated
-from weighbridge.intake.doubts_of_texts import PIECES, once
+from weighbridge.intake.doubts_of_texts import PIECES, each_once, once
 
 _SAFE = (
     # Latin, Cyrillic, Arabic; dashes and quotation marks; kana, Han, Hangul; most emoji.
@@ -40,8 +40,10 @@ SHORT = 1 << 14
 """Characters of a text in which no more than words are looked for."""
 
 
-_BETWEEN = b"0123456789,[]"
+_BETWEEN = b"0123456789,[]\n"
 """No part of any word: without them, what is mostly numbers is short."""
+
+_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
 
 BEHIND = 64
 """Characters behind a word that are looked at."""
@@ -135,18 +137,22 @@ def _alone(text: memoryview, *, escapes: bool, whole: bool) -> Forecast:
     if "\\" in string and (not escapes or _ODD.search(string) is not None):
         return ANYTHING
     looked = letters = string
-    if not string.isascii():
+    few = len(string) > SHORT and len(text) <= PIECES
+    if few and not string.isascii():
+        looked = _narrow(bytes(text))
+        letters = _spelled(looked.encode())
+    elif not string.isascii():
         # YOLOv5 leaves letters out that are not ASCII, as it opens a file.
         bare = string.encode("ascii", "ignore").decode() if _WITHIN.search(string) else ""
         # Python takes letters for the same that look the same, such as wide ones.
         letters = f"{normal('NFKC', string)}\n{bare}"
-    elif SHORT < len(string) <= PIECES:
+    elif few:
         pieces = once(bytes(text))
-        looked, letters = pieces.decode(), pieces.translate(None, _BETWEEN).decode()
+        looked, letters = pieces.decode(), _spelled(pieces)
     renders, hides = _TAG.search(looked) is not None, evaluated.HIDING in looked
     parts = tuple(part for part in evaluated.PARTS if part.word in letters)
     if not string.isascii():
-        looked = letters
+        looked = looked if few else letters
     elif parts and escapes:
         every = string if "\\" in string else looked
         words = [part.word for part in parts]
@@ -159,6 +165,27 @@ def _alone(text: memoryview, *, escapes: bool, whole: bool) -> Forecast:
     elif parts:
         parts = evaluated.PARTS
     return Forecast(renders, hides, parts)
+
+
+def _spelled(text: bytes) -> str:
+    """Leave out of a text in ASCII what is no part of any word, and then what came before."""
+    found = text.translate(None, _BETWEEN).replace(b"  ", b"")
+    return (found if len(found) <= SHORT else each_once(found)).decode()
+
+
+def _narrow(text: bytes) -> str:
+    """Return what words are looked for in, of a text that is not ASCII, as ASCII.
+
+    One letter makes all of a text two or four times as wide, and what holds it is little, as a
+    rule. Digits, none of which is in a word, are all the same; other letters become a question
+    mark, which a word may stand beside.
+    """
+    each = set(text.translate(_DIGITS).split(b'"'))
+    plain = [piece for piece in each if piece.isascii()]
+    odd = str(b'"'.join([piece for piece in each if not piece.isascii()]), "utf-8", "replace")
+    # YOLOv5 and Python, as above; and as it is.
+    wide = f"{odd}\n{normal('NFKC', odd)}".encode("ascii", "replace")
+    return b'"'.join((*plain, wide, odd.encode("ascii", "ignore"))).decode()
 
 
 def _unnamed(string: str, words: list[str]) -> str:

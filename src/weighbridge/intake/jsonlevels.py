@@ -42,6 +42,8 @@ LEAST = 4096
 """Bytes of a text below which to walk it takes less."""
 
 _BRANCHES = frozenset({dict, list})
+_HOLDING = _BRANCHES | {strictjson.Doubled}
+_NOTHING: list[object] = []
 _BLANK = " \t\r\n"
 _NOT_BLANK = later.pattern(f"[^{_BLANK}]")
 _LOOSE = tuple(f"{blank}:".encode() for blank in _BLANK)
@@ -68,6 +70,7 @@ class Levels:
         self.tree = tree
         self._levels: list[list[Node]] = []
         self._within: list[list[bool]] = []
+        plain = _HOLDING.isdisjoint
         nodes: list[Node] = [tree] if type(tree) in _BRANCHES else []  # type: ignore[list-item]
         while nodes:
             if len(self._levels) >= most:
@@ -79,7 +82,12 @@ class Levels:
             if strictjson.Doubled in kinds:
                 raise ValueError(strictjson.Doubled)
             self._within.append(list(map(_BRANCHES.__contains__, kinds)))
-            nodes = list(compress(held, self._within[-1]))  # type: ignore[arg-type]
+            branches: list[Node] = list(compress(held, self._within[-1]))  # type: ignore[arg-type]
+            # Of lists that hold nothing but numbers and texts, none of these is met.
+            nodes = [
+                _NOTHING if type(node) is list and plain(map(type, node)) else node
+                for node in branches
+            ]
         self._tables = [[node for node in nodes if type(node) is dict] for nodes in self._levels]
         self.keys: set[str] = set().union(*chain.from_iterable(self._tables))
         self._above: dict[int, tuple[list[int], list[int]]] = {}

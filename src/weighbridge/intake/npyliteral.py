@@ -20,8 +20,13 @@ COMMAS, SPARE = 4096, 4
 eleven bytes, a shape has no more than ``2 * NESTED``."""
 
 
-def read(text: bytes, at: int) -> object:
+def read(text: bytes, at: int, deep: int = NESTED) -> object:
     """Read a Python literal by its syntax tree: strings, whole numbers, booleans, containers.
+
+    Args:
+        text: What is between blanks, UTF-8.
+        at: Where it is, for the error.
+        deep: Levels that it may have.
 
     Raises:
         FormatError: It is none; ``at`` is where.
@@ -34,7 +39,7 @@ def read(text: bytes, at: int) -> object:
             plain = text.decode("utf-8").strip()
             # Python 2 wrote shapes as (3L,); numpy reads those too.
             tree = ast.parse(re.sub(r"(\d)L\b", r"\1", plain), mode="eval")
-        return _value(tree.body, at, NESTED)
+        return _value(tree.body, at, deep)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         why = f"header: {type(error).__name__}"
         raise FormatError(why, offset=at) from error

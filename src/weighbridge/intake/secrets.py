@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
 from math import log2
 
@@ -264,6 +264,9 @@ def _needles() -> tuple[bytes, ...]:
     return *dict.fromkeys(shape.needle for shape in (*_SHAPES, _BROKEN)), *_AWS_NEEDLES
 
 
+BRIEF = 512
+"""Bytes up to which a text that holds no secret is known again."""
+
 OFTEN = 64
 """Times that it is asked before an expression is worth compiling."""
 
@@ -282,6 +285,12 @@ def none(data: bytes) -> bool:
     return _any().search(data) is None
 
 
+@lru_cache(maxsize=256)
+def _plain(data: bytes) -> bool:
+    """As ``none``, of headers of arrays and the like, which come again."""
+    return none(data)
+
+
 def found(data: bytes, *, loose: bool = False) -> Iterator[Secret]:
     """Yield what looks like a secret, sort by sort in each stretch of text that may hold one.
 
@@ -291,6 +300,8 @@ def found(data: bytes, *, loose: bool = False) -> Iterator[Secret]:
         data: What is searched.
         loose: Whether texts lie in it without anything between them and what is no text.
     """
+    if len(data) <= BRIEF and _plain(data):
+        return
     if len(data) > LONG and data.count(b'"', 0, LONG) > LONG // QUOTED:
         # No needle has a quotation mark, and names of a network come again.
         pieces = once(data)

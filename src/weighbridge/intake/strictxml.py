@@ -50,6 +50,11 @@ _TAG = later.pattern(
     rb"[ \t\r\n]*+(/?)>[^<&]*+)|[<&]"
 )
 """A tag as most are written, and text behind it; or a byte, where there is something else."""
+_BARE = later.pattern(
+    rb"(/?)([A-Za-z_:][A-Za-z0-9_:.-]*+)((?:[ \t\r\n]++[A-Za-z_:][A-Za-z0-9_:.-]*+=\")*+)"
+    rb"[ \t\r\n]*+(/?)>[^<&]*+"
+)
+"""As ``_TAG``, behind ``<`` and without what stands between quotation marks, and one of them."""
 _FORBIDDEN = later.pattern(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _REFERENCE = later.pattern(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));|&")
 _BLANKS = bytes.maketrans(b"\t\r\n", b"   ")
@@ -59,6 +64,12 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 SHAPES = 1024
 """Names of elements, with those of their attributes, that are remembered."""
+
+TAGS, LONG = 4096, 256
+"""Tags without the values of their attributes that are remembered, and bytes of one, at most."""
+
+NEW = 4
+"""Of so many tags, one may be new: else each is taken apart."""
 
 LEAST, MOST = 1 << 9, 1 << 16
 """Bytes that are taken apart at once, after a tag that was told and where none was."""
@@ -171,7 +182,9 @@ class _Reader:
         return ENCODINGS[name]
 
     def tokens(self, dull: re.Pattern[bytes] | None, quiet: Quiet | None) -> Iterator[Token]:
-        data, passing = self._data, self._passing(quiet) if quiet else None
+        data, passing = self._data, None
+        if quiet and self._encoded():
+            passing = self._passing(quiet)
         at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
         while at < len(data):
             mark = data.find(b"<", at)
@@ -202,23 +215,31 @@ class _Reader:
         if self._open or not self._done:
             raise self._fault(len(data), "the document ends inside an element or without one")
 
-    def _passing(self, quiet: Quiet) -> Callable[[int], int] | None:
-        """Return what passes over tags that tell nothing, inside of an element.
-
-        It returns where it stops; whatever is odd, and the end of the outermost element, is left
-        where it is. ``None`` if the text is not in the encoding: then somebody has to say where.
-        """
+    def _encoded(self) -> bool:
+        """Whether all of it is in the encoding; if not, somebody has to say where."""
         try:
             self._data.decode(self._encoding)
         except UnicodeDecodeError:
-            return None
+            return False
+        return True
+
+    def _passing(self, quiet: Quiet) -> Callable[[int], int]:
+        """Return what passes over tags that tell nothing, inside of an element.
+
+        It returns where it stops; whatever is odd, and the end of the outermost element, is left
+        where it is.
+        """
         data, opened, known, size = self._data, self._open, set[tuple[bytes, ...]](), LEAST
+        together = _Together(data, opened, quiet).passed
 
         def passing(at: int) -> int:
             nonlocal size
             if quiet.listening():
                 return at
             stop = at + size
+            if (passed := together(at, data.rfind(b"<", at, stop))) > at:
+                size = min(2 * size, MOST)
+                return passed
             for whole, end, name, attributes, empty in _TAG.findall(data, at, stop):
                 if end:
                     if attributes or empty or len(opened) < 2 or opened[-1] != name:  # noqa: PLR2004
@@ -340,6 +361,64 @@ class _Reader:
 
     def _fault(self, at: int, why: str, kind: GapKind = GapKind.DAMAGED) -> FormatError:
         return FormatError(why, offset=self._base + at, kind=kind)
+
+
+class _Together:
+    """Passes over tags that tell nothing, as many as stand in some bytes, or over none.
+
+    Between quotation marks are the values of attributes, unless a text has some: then either a tag
+    is among them, which shows, or nothing that matters. What is left without them comes again.
+    """
+
+    def __init__(self, data: bytes, opened: list[bytes], quiet: Quiet) -> None:
+        self._data = data
+        self._opened = opened
+        self._quiet = quiet
+        # The name of an element that begins; of one that ends, in a tuple; none of an empty one.
+        self._known: dict[bytes, bytes | tuple[bytes]] = {}
+
+    def passed(self, at: int, stop: int) -> int:
+        """Return ``stop``, at which another tag begins; ``at`` if some tag has to be looked at."""
+        pieces = self._data[at:stop].split(b'"') if stop > at else []
+        bare, values = b'"'.join(pieces[::2]), b"".join(pieces[1::2])
+        if len(pieces) % 2 == 0 or b"<" in values or b"&" in values:
+            return at
+        tags = bare.split(b"<")[1:]
+        new = set(tags).difference(self._known)
+        if len(new) > 1 + len(tags) // NEW or not all(map(self._learnt, new)):
+            return at
+        return stop if self._nested(list(map(self._known.__getitem__, tags))) else at
+
+    def _learnt(self, tag: bytes) -> bool:
+        """Whether a tag tells nothing, which is remembered."""
+        found = _BARE.fullmatch(tag)
+        if found is None or len(tag) > LONG or len(self._known) >= TAGS:
+            return False
+        end, name, attributes, empty = found.groups()
+        if (
+            (attributes or empty)
+            if end
+            else not _silent((name, *attributes.split(b'"')), self._quiet)
+        ):
+            return False
+        self._known[tag] = (name,) if end else b"" if empty else name
+        return True
+
+    def _nested(self, tags: list[bytes | tuple[bytes]]) -> bool:
+        """Whether elements begin and end inside of one another, and of the outermost one."""
+        inner = self._opened[1:]
+        try:
+            for tag in filter(None, tags):
+                if type(tag) is bytes:
+                    inner.append(tag)
+                    if len(inner) >= DEPTH:
+                        return False
+                elif inner.pop() != tag[0]:
+                    return False
+        except IndexError:
+            return False
+        self._opened[1:] = inner
+        return True
 
 
 def _silent(shape: tuple[bytes, ...], quiet: Quiet) -> bool:
