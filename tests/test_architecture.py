@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tokenize
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -135,21 +136,24 @@ def code_lines(text):
     return lines - docs
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=named)
-def test_a_file_is_no_longer_than_can_be_read(path):
-    assert len(code_lines(path.read_text(encoding="utf-8"))) <= FILE
+def test_a_file_is_no_longer_than_can_be_read():
+    lines = {named(path): len(code_lines(path.read_text(encoding="utf-8"))) for path in SOURCES}
+    assert {name: count for name, count in lines.items() if count > FILE} == {}
 
 
+@cache
 def functions(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=named)
-def test_a_function_does_one_thing(path):
-    for function in functions(path):
-        statements = sum(isinstance(node, ast.stmt) for node in ast.walk(function)) - 1
-        assert statements <= FUNCTION, function.name
+def statements(function):
+    return sum(isinstance(node, ast.stmt) for node in ast.walk(function)) - 1
+
+
+def test_a_function_does_one_thing():
+    every = ((named(path), each) for path in SOURCES for each in functions(path))
+    assert [(name, each.name) for name, each in every if statements(each) > FUNCTION] == []
 
 
 def is_broad(handler):

@@ -10,7 +10,7 @@ import pytest
 from tests.builders import pickles as p
 from tests.test_bypasses import PAYLOADS
 from tests.test_bypasses_calls import SPACE, WAITING
-from tests.weighing import weigh
+from tests.weighing import UNAIDED, weigh
 from weighbridge.core import Verdict
 
 LOADER = p.new("torch.utils.data.dataloader", "DataLoader")
@@ -171,7 +171,7 @@ LONG = {
 EVERY = MADE_OF | FILLED_FROM | COMPUTED | SHADOWED | LONG
 
 
-@pytest.mark.parametrize("policy", ["default", "strict"])
+@pytest.mark.parametrize("policy", ["default", UNAIDED])
 @pytest.mark.parametrize("body", EVERY.values(), ids=EVERY.keys())
 def test_an_object_that_is_asked_is_denied(tmp_path, body, policy):
     found = weigh(tmp_path, {"model.pkl": p.stream(body)}, policy)

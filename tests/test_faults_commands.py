@@ -6,6 +6,7 @@ is left as it was, nothing half is left behind, and nothing looks vouched for.
 
 import json
 import resource
+import shutil
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -22,13 +23,18 @@ CLEAN = safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8))
 POLICY = 'name = "p"\nversion = "1"\nextends = ["default"]\n' + "# long\n" * 400
 
 
-@pytest.fixture
-def shop(tmp_path, monkeypatch, capsys):
-    """A signed model, one that is denied, a policy, a saved report and a ledger."""
-    for name in ("CI", "WEIGHBRIDGE_TRACEBACK"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory):
+    """A signed model, one that is denied, a policy, and a saved report."""
+    folder = tmp_path_factory.mktemp("stocked")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("stocked-cache")))
+        patch.chdir(folder)
+        _stock()
+    return folder
+
+
+def _stock():
     for name in ("m", "bad"):
         Path(name).mkdir()
         Path(name, "config.json").write_text('{"model_type": "bert"}')
@@ -43,9 +49,25 @@ def shop(tmp_path, monkeypatch, capsys):
         archive.writestr("w.npy", numpy_npy.build(numpy_npy.header("'<f8'", "(64,)"), bytes(512)))
     assert run(["sign", "m", "--key", "k.pem"]) == 0
     assert run(["scan", "m", "-f", "json", "-o", "r.json"]) == 0
-    assert run(["fleet", "plan", "m", "--ledger", "f.db"]) == 0
-    capsys.readouterr()
+
+
+@pytest.fixture
+def shop(stocked, tmp_path, monkeypatch):
+    """All that is stocked, in a folder of the test's own."""
+    for name in ("CI", "WEIGHBRIDGE_TRACEBACK"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    shutil.copytree(stocked, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def words(command, capsys):
+    """Return the words of a command; there is a ledger, which holds where its models lie."""
+    if "f.db" in command:
+        assert run(["fleet", "plan", "m", "--ledger", "f.db"]) == 0
+        capsys.readouterr()
+    return command
 
 
 WRITING = {
@@ -78,9 +100,10 @@ def nearly_nothing():
 
 
 @pytest.mark.parametrize("command", WRITING)
-def test_a_full_disk_is_told_and_leaves_what_was_there(shop, command):
+def test_a_full_disk_is_told_and_leaves_what_was_there(shop, command, capsys):
+    given = words(WRITING[command], capsys)
     before = there(shop)
-    code, _, err = called(*WRITING[command], preexec_fn=nearly_nothing)
+    code, _, err = called(*given, preexec_fn=nearly_nothing)
     assert code in {1, 3}, (code, err)
     assert err.startswith("error: "), err
     assert len(err.splitlines()) <= 2
@@ -116,12 +139,13 @@ READING = (
 @pytest.mark.parametrize("command", LONG)
 def test_what_fails_or_is_interrupted_is_not_done(shop, command, error, monkeypatch, capsys):
     """Whatever a command reads with fails: the code says so, and what it writes is not there."""
+    given = words(LONG[command], capsys)
     before = there(shop)
     with monkeypatch.context() as patch:
         for where in READING:
             with suppress(AttributeError, ImportError):
                 patch.setattr(where, raising(error))
-        code = run(LONG[command])
+        code = run(given)
     shown = capsys.readouterr()
     assert "Traceback" not in shown.out + shown.err
     # Readers of a fleet are processes, which an interruption of their own ends.
@@ -149,21 +173,30 @@ VOUCHING = (
 )
 
 
+SIGNED = (
+    'name = "s"\nversion = "1"\nextends = ["default"]\n[checks.signature]\nrequired = true\n'
+    '[[checks.signature.trust]]\nname = "k"\nkeys = ["k.pub"]\n'
+)
+
+ASKED = ["m", "-p", "signed.toml", "-f", "json", "-o", "out"]
+
+
+@pytest.mark.parametrize("command", ["scan", "verify"])
+@pytest.mark.usefixtures("shop")
+def test_without_a_fault_the_signature_vouches(command):
+    Path("signed.toml").write_text(SIGNED)
+    assert run([command, *ASKED]) == 0
+
+
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("where", VOUCHING)
 @pytest.mark.parametrize("command", ["scan", "verify"])
 @pytest.mark.usefixtures("shop")
 def test_a_fault_among_signatures_vouches_for_nothing(command, where, error, monkeypatch):
-    given = ["m", "-p", "signed.toml", "-f", "json", "-o", "out"]
-    Path("signed.toml").write_text(
-        'name = "s"\nversion = "1"\nextends = ["default"]\n[checks.signature]\nrequired = true\n'
-        '[[checks.signature.trust]]\nname = "k"\nkeys = ["k.pub"]\n'
-    )
-    assert run([command, *given]) == 0
-    Path("out").unlink()
+    Path("signed.toml").write_text(SIGNED)
     with monkeypatch.context() as patch:
         patch.setattr(where, raising(error))
-        code = run([command, *given])
+        code = run([command, *ASKED])
     assert code in ({130} if isinstance(error, KeyboardInterrupt) else {1, 3, 4})
     found = json.loads(Path("out").read_text()) if Path("out").exists() else None
     assert found is None or found["partial"] or found["verdict"] in {"deny", "no-verdict"}

@@ -46,6 +46,8 @@ def models(tmp_path, monkeypatch):
 def started(*given, **how):
     """Start the command as a process of its own."""
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    # On a full disk Python leaves half of a module's bytecode, which ends every later process.
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
     code, module = how.pop("code", None), how.pop("module", "weighbridge")
     command = [sys.executable, *(["-c", code] if code else ["-m", module, *given])]
     how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL} | how

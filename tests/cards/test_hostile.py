@@ -68,9 +68,9 @@ def test_any_pieces_of_cards_are_a_card(source):
     read(source)
 
 
-@pytest.mark.parametrize("stop", range(len(CARD)))
-def test_a_card_may_end_anywhere(stop):
-    read(CARD[:stop])
+def test_a_card_may_end_anywhere():
+    for stop in range(len(CARD)):
+        read(CARD[:stop])
 
 
 @settings(deadline=None, max_examples=200)

@@ -13,6 +13,9 @@ DANGER = p.call("os", "system", "true")
 MODEL = {"state_dict": {"w": t.tensor(), "v": t.tensor((3, 2), (1, 3)), "u": t.tensor()},
          "epoch": 3, "x": DANGER}  # fmt: skip
 
+HERE = "--no-isolation"
+"""Without processes of its own, where what is said is the same."""
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
@@ -124,5 +127,5 @@ def test_no_name_steers_the_terminal(folder, capsys, text):
     inner = p.EMPTY_DICT + p.MARK + name + t.tensor() + name + p.value(3) + p.SETITEMS
     for value in (p.EMPTY_DICT + name + t.tensor() + p.SETITEM, {"w": t.tensor(), "m": inner}):
         (folder / "in.pt").write_bytes(t.zipped(value))
-        for options in (["-v"], ["-k", "q"], ["--format", "json"]):
+        for options in (["-v"], ["-k", "q", HERE], ["--format", "json", HERE]):
             assert said(capsys, "in.pt", "out", "--force", *options)[0] in (0, 1)

@@ -6,7 +6,7 @@ import time
 import tomllib
 from collections import Counter
 from datetime import date
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from pathlib import Path
 
 import pytest
@@ -241,10 +241,11 @@ def test_no_name_is_listed_twice_for_one_use():
             assert [name for name, count in every.items() if count > 1] == [], file
 
 
-@pytest.mark.parametrize("pattern", FORBIDDEN)
-def test_holds_nothing_that_loads_or_runs(pattern):
+def test_holds_nothing_that_loads_or_runs():
+    forbidden = re.compile("|".join(map(translate, FORBIDDEN)))
+    assert all(map(forbidden.match, FORBIDDEN))
     every = sorted(HARMLESS - set(DANGEROUS["spared"]) - BROUGHT_ALONG)
-    assert [name for name in every if fnmatchcase(name, pattern)] == []
+    assert [name for name in every if forbidden.match(name)] == []
 
 
 def test_what_a_library_brings_along_is_listed_as_the_library_itself_is():

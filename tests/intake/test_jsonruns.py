@@ -31,7 +31,13 @@ MEMBERS = {
     "outlines": ("[%s]", "[[%d, 0.25], [], [-1]]"),
     "history": ("[%s]", '{"lö": 1.5, "step": %d, "box": [[1], 2], "b": false}'),
 }
-TIMES = 90_000
+TIMES = 6_000
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch):
+    """A text is worth a search from a sixteenth of its real length, so that these are short."""
+    monkeypatch.setattr(jsonruns, "SHORT", 1 << 16)
 
 
 def spread(form, times=TIMES, middle=""):
@@ -53,8 +59,9 @@ def test_long_runs_are_left_out(form):
 
 
 @pytest.mark.parametrize("form", MEMBERS.values(), ids=MEMBERS)
-def test_a_text_with_runs_is_known_by_some_places(form):
-    assert jsonruns.likely(b'{"a": "b", "c": ' + spread(form) + b"}")
+def test_a_text_with_runs_is_known_by_some_places(form, monkeypatch):
+    monkeypatch.undo()
+    assert jsonruns.likely(b'{"a": "b", "c": ' + spread(form, 90_000) + b"}")
 
 
 @pytest.mark.parametrize("member", ['"layer.%d": "file"', '"%d": {"a": "b", "c": [1, 2]}'])

@@ -11,13 +11,16 @@ from tests.hostile_strings import FORBIDDEN, HOSTILE
 from tests.policy import mutating
 from weighbridge.cli import run
 
+HERE = "--no-isolation"
+"""Without a process that reads the model: it is of no interest here."""
+
 SNIPPET = re.compile(r" *\d* \|.*")
 
 
 def weighed(path, model):
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = run(["scan", str(model), "-p", str(path), "--no-progress", "--no-cache"])
+        code = run(["scan", str(model), "-p", str(path), "--no-progress", "--no-cache", HERE])
     return code, err.getvalue()
 
 
@@ -60,7 +63,6 @@ expires = 2027-01-31
 """
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, "x" * (1 << 19), "\u202e" * (1 << 15)])
 @pytest.mark.parametrize(
     "shape",
     [
@@ -83,10 +85,11 @@ expires = 2027-01-31
         HEAD + WAIVER,
     ],
 )
-def test_no_text_in_a_policy_steers_the_terminal(tmp_path, model, shape, text):
+def test_no_text_in_a_policy_steers_the_terminal(tmp_path, model, shape):
     path = tmp_path / "t.toml"
-    path.write_text(shape.format(mutating.quoted(text)), encoding="utf-8")
-    code, err = weighed(path, model)
-    assert code in {0, 1, 2, 3}
-    if code == 2:
-        refused_well(err)
+    for text in (*HOSTILE, "x" * (1 << 19), "\u202e" * (1 << 15)):
+        path.write_text(shape.format(mutating.quoted(text)), encoding="utf-8")
+        code, err = weighed(path, model)
+        assert code in {0, 1, 2, 3}, text[:80]
+        if code == 2:
+            refused_well(err)
