@@ -31,6 +31,7 @@ def settings(module, name):
 
 FLAG = "FlagEmbedding.abc.finetune.embedder.AbsArguments"
 BLOCK = 1, 3, [1], 1, 32, 16, 4, True
+ROPE = "transformers.modeling_rope_utils"
 CHANGES = "albumentations.core.composition"
 
 FILES = {
@@ -83,6 +84,11 @@ FILES = {
     "sacremoses": made("sacremoses.tokenize.MosesTokenizer"),
     "shapely": p.stream(p.call("shapely.io", "from_wkb", p.binary(PLACE))),
     "sklearn-pandas": made("sklearn_pandas.transformers.NumericalTransformer"),
+    "transformers-4.57": filled(
+        "transformers.models.llama.modeling_llama",
+        "LlamaRotaryEmbedding",
+        {"rope_init_fn": p.name(ROPE, "_compute_default_rope_parameters")},
+    ),
     "unsloth": settings("unsloth.trainer", "UnslothTrainingArguments"),
     "vit-pytorch": made("vit_pytorch.vit.ViT", "vit_pytorch.vit.Transformer"),
 }
@@ -134,6 +140,9 @@ NEIGHBOURS = {
         {"features": [(WAITING, None, {}, "true")]},
     ),
     "sklearn-pandas-mapper": made("sklearn_pandas.dataframe_mapper.DataFrameMapper"),
+    "transformers-frequencies-called": p.stream(
+        p.call(ROPE, "_compute_yarn_parameters", WAITING, "cpu")
+    ),
     "unsloth-that-patches": p.stream(p.call("unsloth.trainer", "unsloth_train", WAITING)),
 }
 
