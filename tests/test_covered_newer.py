@@ -31,6 +31,15 @@ def settings(module, name):
 
 FLAG = "FlagEmbedding.abc.finetune.embedder.AbsArguments"
 BLOCK = 1, 3, [1], 1, 32, 16, 4, True
+UNREMEMBERED = p.new("joblib.memory", "NotMemorizedFunc")
+
+
+def remembered(name):
+    """A function of PyCaret, as a memory of Joblib without a folder gives it."""
+    function = p.name("pycaret.internal.pipeline", name)
+    return UNREMEMBERED + p.value({"func": function}) + p.BUILD
+
+
 ROPE = "transformers.modeling_rope_utils"
 CHANGES = "albumentations.core.composition"
 
@@ -73,6 +82,9 @@ FILES = {
     "ms-swift": settings("swift.trainers.arguments", "Seq2SeqTrainingArguments"),
     "omegaconf-2.4": filled("omegaconf.tupleconfig", "TupleConfig", {"_content": []}),
     "optimum": settings("optimum.habana.transformers.training_args", "GaudiTrainingArguments"),
+    "pycaret": filled(
+        "pycaret.internal.pipeline", "Pipeline", {"_memory_fit": remembered("_fit_one")}
+    ),
     "pytorch-crf": made("torchcrf.CRF"),
     "pytorch-msssim": made("pytorch_msssim.ssim.SSIM"),
     "pytorch-tabular": filled(
@@ -131,6 +143,17 @@ NEIGHBOURS = {
     "llamafactory-that-runs": p.stream(p.call("llamafactory.train.tuner", "run_exp", {})),
     "pytorch-tabular-that-loads": p.stream(
         p.call("pytorch_tabular.tabular_model", "TabularModel.load_model", "a")
+    ),
+    "pycaret-called": p.stream(p.call("pycaret.internal.pipeline", "_fit_one", WAITING)),
+    "pycaret-as-a-factory": p.stream(
+        p.call("collections", "defaultdict", remembered("_noop_transform"))
+    ),
+    "pycaret-asked-for-items": filled(
+        "pycaret.internal.pipeline", "Pipeline", {"items": remembered("_noop_transform")}
+    ),
+    "joblib-that-remembers": made("joblib.memory.MemorizedFunc"),
+    "joblib-of-another-function": p.stream(
+        UNREMEMBERED + p.value({"func": p.name("os", "system")}) + p.BUILD
     ),
     "sacremoses-that-reads": p.stream(p.call("sacremoses.truecase", "MosesTruecaser", "a.txt")),
     "shapely-of-an-object": p.stream(p.call("shapely.io", "from_wkb", WAITING)),
