@@ -77,6 +77,11 @@ FILES = {
     "fastchat": settings("fastchat.train.train", "TrainingArguments"),
     "flagembedding": settings(FLAG, "AbsEmbedderTrainingArguments"),
     "gliner": settings("gliner.training.trainer", "TrainingArguments"),
+    "hummingbird": made(
+        "hummingbird.ml.containers.sklearn.pytorch_containers"
+        ".PyTorchSklearnContainerClassification",
+        "hummingbird.ml._executor.Executor",
+    ),
     "llamafactory": settings("llamafactory.hparams.training_args", "TrainingArguments"),
     "mord": made("mord.threshold_based.LogisticAT"),
     "ms-swift": settings("swift.trainers.arguments", "Seq2SeqTrainingArguments"),
@@ -140,6 +145,13 @@ NEIGHBOURS = {
         p.call("eli5.sklearn.permutation_importance", "PermutationImportance", WAITING)
     ),
     "fastchat-that-runs": p.stream(p.call("fastchat.train.train", "train", "a")),
+    "hummingbird-that-loads": p.stream(
+        p.call(
+            "hummingbird.ml.containers.sklearn.pytorch_containers",
+            "PyTorchSklearnContainer.load",
+            "a",
+        )
+    ),
     "llamafactory-that-runs": p.stream(p.call("llamafactory.train.tuner", "run_exp", {})),
     "pytorch-tabular-that-loads": p.stream(
         p.call("pytorch_tabular.tabular_model", "TabularModel.load_model", "a")

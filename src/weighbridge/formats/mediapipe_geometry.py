@@ -45,8 +45,9 @@ def _is_one(data: bytes) -> bool:
     found = _WHOLE.fullmatch(data)
     if found is None:
         return False
-    size = sum((byte & 0x7F) << 7 * at for at, byte in enumerate(found["size"]))
-    return size == len(found["mesh"])
+    told: bytes = found["size"]
+    first, last = found.span("mesh")
+    return sum((byte & 0x7F) << 7 * at for at, byte in enumerate(told)) == last - first
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
