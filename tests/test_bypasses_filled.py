@@ -224,3 +224,15 @@ QUIET = {
 @pytest.mark.parametrize("body", QUIET.values(), ids=QUIET)
 def test_what_is_plain_inside_is_not_denied(tmp_path, body):
     assert weigh(tmp_path, {"model.pkl": p.stream(body)})[:2] == (Verdict.ALLOW, set())
+
+
+@pytest.mark.parametrize("module", ["pandas.core.frame", "pandas"])
+def test_a_frame_is_one_under_both_its_names(tmp_path, module):
+    """The second is that of pandas 3: a frame is not called, and filling it asks its labels."""
+    frame = p.new(module, "DataFrame")
+    held = filled(p.new("acme.nets", "Net"), {"items": frame, "index": frame})
+    verdict, rules, _ = weigh(tmp_path / "held", {"m.pkl": p.stream(held)})
+    assert (verdict, rules) == (Verdict.WARN, {"unlisted-class"})
+    for label in ("_flags", "attrs", "columns", "index"):
+        asks = p.stream(filled(frame, {label: LOADER}))
+        assert weigh(tmp_path / label, {"m.pkl": asks})[0] is Verdict.DENY

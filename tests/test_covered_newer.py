@@ -31,6 +31,16 @@ def settings(module, name):
 
 FLAG = "FlagEmbedding.abc.finetune.embedder.AbsArguments"
 BLOCK = 1, 3, [1], 1, 32, 16, 4, True
+UNREMEMBERED = p.new("joblib.memory", "NotMemorizedFunc")
+
+
+def remembered(name):
+    """A function of PyCaret, as a memory of Joblib without a folder gives it."""
+    function = p.name("pycaret.internal.pipeline", name)
+    return UNREMEMBERED + p.value({"func": function}) + p.BUILD
+
+
+ROPE = "transformers.modeling_rope_utils"
 CHANGES = "albumentations.core.composition"
 
 FILES = {
@@ -67,11 +77,19 @@ FILES = {
     "fastchat": settings("fastchat.train.train", "TrainingArguments"),
     "flagembedding": settings(FLAG, "AbsEmbedderTrainingArguments"),
     "gliner": settings("gliner.training.trainer", "TrainingArguments"),
+    "hummingbird": made(
+        "hummingbird.ml.containers.sklearn.pytorch_containers"
+        ".PyTorchSklearnContainerClassification",
+        "hummingbird.ml._executor.Executor",
+    ),
     "llamafactory": settings("llamafactory.hparams.training_args", "TrainingArguments"),
     "mord": made("mord.threshold_based.LogisticAT"),
     "ms-swift": settings("swift.trainers.arguments", "Seq2SeqTrainingArguments"),
     "omegaconf-2.4": filled("omegaconf.tupleconfig", "TupleConfig", {"_content": []}),
     "optimum": settings("optimum.habana.transformers.training_args", "GaudiTrainingArguments"),
+    "pycaret": filled(
+        "pycaret.internal.pipeline", "Pipeline", {"_memory_fit": remembered("_fit_one")}
+    ),
     "pytorch-crf": made("torchcrf.CRF"),
     "pytorch-msssim": made("pytorch_msssim.ssim.SSIM"),
     "pytorch-tabular": filled(
@@ -83,6 +101,11 @@ FILES = {
     "sacremoses": made("sacremoses.tokenize.MosesTokenizer"),
     "shapely": p.stream(p.call("shapely.io", "from_wkb", p.binary(PLACE))),
     "sklearn-pandas": made("sklearn_pandas.transformers.NumericalTransformer"),
+    "transformers-4.57": filled(
+        "transformers.models.llama.modeling_llama",
+        "LlamaRotaryEmbedding",
+        {"rope_init_fn": p.name(ROPE, "_compute_default_rope_parameters")},
+    ),
     "unsloth": settings("unsloth.trainer", "UnslothTrainingArguments"),
     "vit-pytorch": made("vit_pytorch.vit.ViT", "vit_pytorch.vit.Transformer"),
 }
@@ -122,9 +145,27 @@ NEIGHBOURS = {
         p.call("eli5.sklearn.permutation_importance", "PermutationImportance", WAITING)
     ),
     "fastchat-that-runs": p.stream(p.call("fastchat.train.train", "train", "a")),
+    "hummingbird-that-loads": p.stream(
+        p.call(
+            "hummingbird.ml.containers.sklearn.pytorch_containers",
+            "PyTorchSklearnContainer.load",
+            "a",
+        )
+    ),
     "llamafactory-that-runs": p.stream(p.call("llamafactory.train.tuner", "run_exp", {})),
     "pytorch-tabular-that-loads": p.stream(
         p.call("pytorch_tabular.tabular_model", "TabularModel.load_model", "a")
+    ),
+    "pycaret-called": p.stream(p.call("pycaret.internal.pipeline", "_fit_one", WAITING)),
+    "pycaret-as-a-factory": p.stream(
+        p.call("collections", "defaultdict", remembered("_noop_transform"))
+    ),
+    "pycaret-asked-for-items": filled(
+        "pycaret.internal.pipeline", "Pipeline", {"items": remembered("_noop_transform")}
+    ),
+    "joblib-that-remembers": made("joblib.memory.MemorizedFunc"),
+    "joblib-of-another-function": p.stream(
+        UNREMEMBERED + p.value({"func": p.name("os", "system")}) + p.BUILD
     ),
     "sacremoses-that-reads": p.stream(p.call("sacremoses.truecase", "MosesTruecaser", "a.txt")),
     "shapely-of-an-object": p.stream(p.call("shapely.io", "from_wkb", WAITING)),
@@ -134,6 +175,9 @@ NEIGHBOURS = {
         {"features": [(WAITING, None, {}, "true")]},
     ),
     "sklearn-pandas-mapper": made("sklearn_pandas.dataframe_mapper.DataFrameMapper"),
+    "transformers-frequencies-called": p.stream(
+        p.call(ROPE, "_compute_yarn_parameters", WAITING, "cpu")
+    ),
     "unsloth-that-patches": p.stream(p.call("unsloth.trainer", "unsloth_train", WAITING)),
 }
 

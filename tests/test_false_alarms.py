@@ -427,3 +427,29 @@ def test_a_long_source_with_a_sign_of_yaml_is_python(tmp_path):
     verdict, _, reasons = weigh(tmp_path, {"long.py": text})
     assert verdict is not Verdict.DENY, reasons
     assert not any("yaml" in reason.because for reason in reasons)
+
+
+def _pipeline(library, name):
+    parts = {"safety_checker": [library, name], "unet": ["diffusers", "UNet2DConditionModel"]}
+    return json.dumps({"_class_name": "StableDiffusionPipeline", **parts}).encode()
+
+
+def test_a_part_of_a_pipeline_of_diffusers_is_of_diffusers(tmp_path):
+    """As every Stable Diffusion names its safety checker; not so elsewhere, nor where it acts."""
+    weights = {
+        "unet/model.safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8))
+    }
+    honest = _pipeline("stable_diffusion", "StableDiffusionSafetyChecker")
+    allowed(tmp_path / "honest", {"model_index.json": honest, **weights})
+    lies = {
+        "other name": {"other.json": honest},
+        "other library": {"model_index.json": _pipeline("acme_diffusion", "Checker")},
+        "what it loads": {"model_index.json": _pipeline("stable_diffusion", "load_state_dict")},
+        "beside it": {
+            "model_index.json": honest,
+            "safety_checker/stable_diffusion.py": b"import os\nos.system('true')\n",
+        },
+    }
+    for way, files in lies.items():
+        verdict, rules, _ = weigh(tmp_path / way, {**files, **weights})
+        assert (verdict, rules) != (Verdict.ALLOW, set()), way

@@ -1,5 +1,7 @@
 """Write graphs and bundles of MediaPipe by hand: honest ones, and lies."""
 
+import struct
+
 from tests.builders import tflite
 from tests.builders.neighbours import SAMPLES as NEIGHBOURS
 from tests.builders.neighbours import field
@@ -43,4 +45,17 @@ def task(**members):
     return build([M(name, data) for name, data in every.items()])
 
 
-SAMPLES = {"mediapipe-graph": graph()}
+def geometry(
+    *, vertices=4, triangles=((0, 1, 2), (1, 2, 300)), basis=((4, 0.5), (386, 1.0)), more=b""
+):
+    """Write what ``geometry_pipeline_metadata_landmarks.binarypb`` holds, of fewer vertices."""
+    numbers = b"".join(b"\x1d" + struct.pack("<f", at / 4) for at in range(5 * vertices))
+    corners = b"".join(field(4, corner) for each in triangles for corner in each)
+    weights = b"".join(
+        field(2, field(1, mark) + b"\x15" + struct.pack("<f", weight)) for mark, weight in basis
+    )
+    mesh = field(1, 0) + field(2, 0) + numbers + corners
+    return field(1, mesh) + weights + field(3, 1) + more
+
+
+SAMPLES = {"mediapipe-graph": graph(), "mediapipe-geometry": geometry()}

@@ -31,6 +31,8 @@ from weighbridge.facts.keras import (
         ("tensorflow.python.keras.layers.core", "Dense"),
         ("tensorflow", "concat"),
         ("tensorflow.compat.v1.math", "add"),
+        ("tensorflow.compat.v1", "transpose"),
+        ("tensorflow.compat.v1", "reduce_mean"),
     ],
 )
 def test_what_models_are_made_of_is_listed(module, name):
@@ -62,6 +64,10 @@ def test_a_stranger_among_them_is_beside(module, name):
         ("keras.applications", "ResNet50"),
         ("keras.backend", "set_floatx"),
         ("tensorflow.io", "write_file"),
+        ("tensorflow.compat.v1", "py_func"),
+        ("tensorflow.compat.v1", "numpy_function"),
+        ("tensorflow.compat.v1", "write_file"),
+        ("tensorflow.compat.v2", "py_function"),
         ("tensorflow.python.framework.load_library", "load"),
     ],
 )

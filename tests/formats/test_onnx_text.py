@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence
 from tests.weighing import weigh
-from weighbridge.core import Face, Gap, GapKind, Operation, Reference, Verdict
+from weighbridge.core import Face, Gap, GapKind, Operation, Reference, Tensor, Verdict
 from weighbridge.formats.onnx_text import FORMAT
 
 WEIGHTS = {"model.safetensors": struct.pack("<Q", 2) + b"{}"}
@@ -225,3 +225,47 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(data):
 
 def test_cuts_and_changes():
     survives_cuts_and_changes(FORMAT, TEXTS["sparse"][0].encode())
+
+
+OUTSIDE = (
+    'external_data { key: "location" value: "w.data" } external_data { key: "length" value: "32" }'
+)
+FIELDS = 'dims: 4 dims: 2 data_type: 1 name: "w"'
+PAIRS = [{"key": "location", "value": "w.data"}, {"key": "length", "value": "32"}]
+ELSEWHERE = {
+    "text": f"{HEAD}graph {{ initializer {{ {FIELDS} {OUTSIDE} }} {NODE} }}",
+    "syntax": '<ir_version: 8, opset_import: ["" : 17]>\n'
+    'g (float[?,4] x) => (float[?,2] y)\n'
+    '<float[4,2] w = ["location": "w.data", "offset": "0", "length": "32"]>\n'
+    "{ y = MatMul (x, w) }",
+    "json": json.dumps({
+        "irVersion": "8",
+        "graph": {
+            "node": [{"opType": "MatMul"}],
+            "initializer": [
+                {"dims": ["4", "2"], "dataType": 1, "name": "w", "externalData": PAIRS}
+            ],
+        },
+    }),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ELSEWHERE)
+def test_a_tensor_in_another_file_has_its_type_and_shape(way):
+    """As ``onnx.save(model, path, format=...)`` of ONNX 1.22 writes a model with such tensors."""
+    found = evidence(ELSEWHERE[way].encode(), "m.onnxtxt")
+    assert not [item.why for item in found if isinstance(item, Gap)]
+    (tensor,) = [item for item in found if isinstance(item, Tensor)]
+    assert (tensor.name, tensor.dtype, tensor.shape) == ("w", "tensor(float)", (4, 2))
+    assert (tensor.file, tensor.wanted, tensor.data and tensor.data.size) == ("w.data", 32, 32)
+
+
+def test_a_text_of_many_fields_is_no_yaml_too(tmp_path):
+    """Of more nodes than are composed of a short text: its first lines tell that it is none."""
+    nodes = "".join(
+        f'  node {{\n    input: "x{at}"\n    output: "x{at + 1}"\n    op_type: "Relu"\n  }}\n'
+        for at in range(50)
+    )
+    text = f'ir_version: 8\nproducer_name: "a: b"\ngraph {{\n{nodes}  name: "g"\n}}\n'
+    assert len(text) < 4096
+    assert weigh(tmp_path, {"m.textproto": text.encode()})[:2] == (Verdict.ALLOW, set())

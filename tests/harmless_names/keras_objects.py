@@ -72,6 +72,22 @@ TENSORFLOW = (
     "sparse", "strings",
 )  # fmt: skip
 
+FIRST = (
+    "arg_max", "arg_min", "argmax", "argmin", "batch_gather", "batch_to_space",
+    "batch_to_space_nd", "boolean_mask", "ceil", "confusion_matrix", "count_nonzero",
+    "depth_to_space", "div", "expand_dims", "extract_image_patches", "gather", "gather_nd",
+    "lin_space", "matrix_diag", "matrix_transpose", "norm", "ones_like", "pad", "reduce_all",
+    "reduce_any", "reduce_logsumexp", "reduce_max", "reduce_mean", "reduce_min", "reduce_prod",
+    "reduce_sum", "reverse_sequence", "shape", "size", "space_to_batch", "space_to_batch_nd",
+    "space_to_depth", "squeeze", "strided_slice", "substr", "to_bfloat16", "to_complex64",
+    "to_complex128", "to_double", "to_float", "to_int32", "to_int64", "transpose", "where",
+    "zeros_like",
+)  # fmt: skip
+"""Functions of tensors of which TensorFlow 1 has another version, spelled ``compat.v1.transpose``.
+
+Source: https://www.tensorflow.org/api_docs/python/tf/compat/v1 (retrieved 2026-11-28).
+"""
+
 HEAD = """\
 # What a configuration of Keras honestly names: layers, functions of activation and loss, optimisers
 # and the like. Written by tests/harmless_names/keras_objects.py; not edited by hand. Left out: what
@@ -179,6 +195,8 @@ def written(found, versions):
         f"inside = [\n{_lines(quoted(inside))}\n]",
         "\n# Namespaces of TensorFlow from which a TFOpLambda takes functions of tensors.",
         f"tensorflow = [\n{_lines(quoted(TENSORFLOW))}\n]",
+        "\n# Functions of tensors that compat.v1 has under no further name.",
+        f"first = [\n{_lines(quoted(FIRST))}\n]",
         "\n[names]",
         *(f'"{module}" = """\n{_lines(found[module])}\n"""' for module in public),
         "\n# Layers that a module of other things exports.",

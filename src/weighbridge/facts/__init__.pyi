@@ -2,6 +2,7 @@ from weighbridge.facts.files import Promise as Promise
 from weighbridge.facts.files import carrier as carrier
 from weighbridge.facts.files import compatible as compatible
 from weighbridge.facts.files import known_library as known_library
+from weighbridge.facts.files import pipeline_module as pipeline_module
 from weighbridge.facts.files import pointer as pointer
 from weighbridge.facts.files import promise as promise
 from weighbridge.facts.files import source as source

@@ -95,3 +95,8 @@ def compatible(one: str, other: str) -> bool:
 def known_library(package: str) -> bool:
     """Whether a package is one that configuration files of models honestly name."""
     return package in _listed("config-libraries.toml", "packages")
+
+
+def pipeline_module(name: str) -> bool:
+    """Whether ``model_index.json`` names so a module of ``diffusers.pipelines``."""
+    return name in _listed("config-libraries.toml", "pipelines")

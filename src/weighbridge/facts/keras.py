@@ -77,6 +77,8 @@ def keras_object(module: str, name: str) -> Standing | None:
         return _of_hub(space, name)
     if package == "tensorflow":
         # A TFOpLambda names functions of tensors by the namespace that exports them.
+        if space == "compat.v1":
+            return Standing.LISTED if name in _modules("first") else Standing.STRANGE
         space = space.removeprefix("compat.v1.").removeprefix("compat.v2.")
         return Standing.LISTED if not space or space in _modules("tensorflow") else Standing.STRANGE
     return None

@@ -9,8 +9,8 @@ Layout::
     }
     <domain: "acme", opset_import: [...]> function <attribute> (x) => (y) { ... }
 
-What the parser of ONNX refuses is damage here. Elements of tensors, types, inputs and outputs of
-nodes are passed over.
+What the parser of ONNX refuses is damage here. Elements of tensors, types of what is no tensor,
+inputs and outputs of nodes are passed over.
 
 Source: ``onnx/defs/parser.cc`` and ``parser.h`` of https://github.com/onnx/onnx,
 https://onnx.ai/onnx/repo-docs/Syntax.html (retrieved 2026-11-27).
@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 
 from weighbridge.core import FormatError, GapKind, later
+from weighbridge.intake import onnxwire
 from weighbridge.intake.onnxtext import SCHEMA, TOP
 from weighbridge.intake.textproto import field, integer
 
@@ -55,6 +56,12 @@ TYPES = frozenset(
     b" complex128 bfloat16 float8e4m3fn float8e4m3fnuz float8e5m2 float8e5m2fnuz float8e8m0 uint4"
     b" int4 float4e2m1 uint2 int2 floate4m3 floate5m2".split()
 )
+KINDS = {
+    name.encode(): integer(SCHEMA["TensorProto"]["data_type"][0], b"%d" % kind)
+    for kind, (name, _) in onnxwire.TYPES.items()
+}
+"""What a tensor says of its type."""
+
 OF_TYPES = frozenset({b"seq", b"map", b"optional", b"sparse_tensor"})
 """Words before types in brackets."""
 
@@ -180,19 +187,18 @@ class _Parser:
         if self._is(closing):
             return parts
         while True:
-            if self._typed():
-                self._type()
+            said = self._type() if self._typed() else b""
             name = self._name()
             if message and self._is(b"="):
-                parts.append(_put(message, "initializer", self._tensor(name)))
+                parts.append(_put(message, "initializer", self._tensor(name, said)))
             if not self._is(b","):
                 break
         self._take(closing)
         return parts
 
-    def _tensor(self, name: bytes) -> bytes:
-        """Read elements, or the file that they lie in; there may be neither."""
-        parts, following = [_put("TensorProto", "name", name)], self._next()
+    def _tensor(self, name: bytes, said: bytes) -> bytes:
+        """Read elements, or the file that they lie in, behind a type; there may be neither."""
+        parts, following = [said, _put("TensorProto", "name", name)], self._next()
         if following == b"[":
             parts += self._pairs("TensorProto", "external_data")
         elif following == b"{" and (found := _ELEMENTS.match(self.text, self.at)):
@@ -278,11 +284,11 @@ class _Parser:
             self._name()
             return b""
         if self._typed():
-            self._type()
+            said = self._type()
             if self._next() in (b"{", b"=", b"[", b'"') or _WORD.match(self.text, self.at):
                 name = b"" if self._next() in (b"{", b"=", b"[") else self._name()
                 self._is(b"=")
-                tensor = self._tensor(name)
+                tensor = self._tensor(name, said)
                 return _put(attribute, "tensors" if several else "t", tensor)
             return b""
         if _NUMBER.match(self.text, self.at):
@@ -297,8 +303,9 @@ class _Parser:
         found = _WORD.match(self.text, self.at)
         return found is not None and (found[0] in TYPES or found[0] in OF_TYPES)
 
-    def _type(self) -> None:
-        word = self._word()
+    def _type(self) -> bytes:
+        """Read a type; return what a tensor says of it."""
+        parts, word = list[bytes](), self._word()
         if word in OF_TYPES:
             self._deeper()
             self._take(b"(")
@@ -310,15 +317,19 @@ class _Parser:
             self.left += INDENT
         elif word not in TYPES:
             raise self._error("a type")
-        elif self._is(b"[") and not self._is(b"]"):
-            self._extent()
-            while self._is(b","):
-                self._extent()
-            self._take(b"]")
+        else:
+            parts.append(KINDS.get(word, b""))
+            if self._is(b"[") and not self._is(b"]"):
+                parts.append(self._extent())
+                while self._is(b","):
+                    parts.append(self._extent())
+                self._take(b"]")
+        return b"".join(parts)
 
-    def _extent(self) -> None:
-        if not self._is(b"?") and not self._skip(_WORD):
-            self._number()
+    def _extent(self) -> bytes:
+        if self._is(b"?") or self._skip(_WORD):
+            return b""
+        return self._integer("TensorProto", "dims")
 
     def _names(self) -> None:
         """Read names with commas between them; there may be none, and a comma behind the last."""

@@ -1,6 +1,7 @@
 """Models of ONNX as text or as JSON, turned into their wire format as far as ``SCHEMA`` goes.
 
-The elements of tensors are left out, so that a tensor here is its name and the file it lies in.
+The elements of tensors are left out, so that a tensor here is its name, type, shape and the file it
+lies in.
 
 Source: https://github.com/onnx/onnx/blob/main/onnx/serialization.py (which texts ``onnx.load``
 takes), https://github.com/onnx/onnx/blob/main/onnx/onnx.proto,
@@ -44,7 +45,10 @@ SCHEMA = {
         "graphs": (11, "GraphProto"), "sparse_tensor": (22, "SparseTensorProto"),
         "sparse_tensors": (23, "SparseTensorProto"),
     },
-    "TensorProto": {"name": (8, TEXT), "external_data": (13, "Pair")},
+    "TensorProto": {
+        "dims": (1, NUMBER), "data_type": (2, NUMBER), "name": (8, TEXT),
+        "external_data": (13, "Pair"),
+    },
     "SparseTensorProto": {"values": (1, "TensorProto"), "indices": (2, "TensorProto")},
     "Pair": {"key": (1, TEXT), "value": (2, TEXT)},
 }  # fmt: skip

@@ -92,6 +92,13 @@ _PYTHON = later.pattern(
     r"(?:class|def|if|for|while|with|async|match|try|else)\b(?:[ \t]+\S.*)?:[ \t]*$"
 )
 _LINE = later.pattern(r"[^\n\r\x85\u2028\u2029]+")
+_KEYLESS = later.pattern(
+    r"(?:[ \t]*+(?:\#[^\n]*+)?\r?\n)*+"
+    r"(?:\w++:[ ]++(?:[-+.\w]++|\"(?:[^\"\\\n]|\\[^\n])*+\")[ ]*+\r?\n)++"
+    r"(\w++[ ]?)[{\[][ ]*+\r?\n",
+    re.ASCII,
+)
+"""A mapping with a line that is no key of it, as protocol buffers are written as text."""
 _REMARK = later.pattern(r"(?m:^)[ \t]*(?:#[^\n]*)?\n")
 """A line that costs little to compose: a comment, as a rule, or nothing."""
 
@@ -139,9 +146,8 @@ def composed(text: bytes) -> Composed:
     nodes = sum(map(kept.count, _MARKS))
     if nodes > SCARCE:
         nodes -= len(_REMARK.findall(kept))
-    if nodes > MARKS:
-        why = f"YAML of more than {MARKS} nodes"
-        return Composed((), FormatError(why, offset=0, kind=GapKind.LIMIT))
+    if nodes > SCARCE and (refusal := _refused(kept, nodes, first)) is not None:
+        return Composed((), refusal)
     table = yamlplain.table(kept)
     if table is not None:
         return Composed((Document(table),), None)
@@ -162,6 +168,17 @@ def composed(text: bytes) -> Composed:
     blank = yamltree.composed(kept.replace("\t", " "), offsets, len(text))
     more = len(blank.documents) > len(found.documents)
     return Composed(blank.documents, found.fault) if more else found
+
+
+def _refused(text: str, nodes: int, first: int) -> FormatError | None:
+    """Return why a text of so many nodes is not composed: too many, or its first lines are none."""
+    if nodes > MARKS:
+        why = f"YAML of more than {MARKS} nodes"
+        return FormatError(why, offset=0, kind=GapKind.LIMIT)
+    if (bare := _KEYLESS.match(text)) is None:
+        return None
+    at = Bytes(text, first).of(bare.start(1))
+    return FormatError("YAML: could not find expected ':'", offset=at)
 
 
 def _of_json(text: str) -> Document | None:

@@ -116,8 +116,9 @@ Those of joblib stand for an array, and keep its name and shape.
 NOT_CALLED = tuple(
     f"{name}."
     for name in (
-        "pandas.core.frame.DataFrame", "pandas.core.series.Series", "gensim.similarities.fastss",
-        "river.stats", "sklearn.utils._metadata_requests.MethodMetadataRequest",
+        "pandas.core.frame.DataFrame", "pandas.core.series.Series", "pandas.DataFrame",
+        "pandas.Series", "gensim.similarities.fastss", "river.stats",
+        "sklearn.utils._metadata_requests.MethodMetadataRequest",
         *(
             f"scipy.sparse.{under}{kind}"
             for under in ("_", "")
@@ -127,8 +128,8 @@ NOT_CALLED = tuple(
 )  # fmt: skip
 """Dotted beginnings of names of classes that have no ``__call__``.
 
-Honest objects hold them as ``index``, ``mean`` or ``split``. Sources: pandas 2.2, SciPy 1.14,
-Gensim 4.3, River 0.26 and scikit-learn 1.3 to 1.7 (retrieved 2026-11-27).
+Honest objects hold them as ``index``, ``mean`` or ``split``. Sources: pandas 2.2 and 3.1, SciPy
+1.14, Gensim 4.3, River 0.26 and scikit-learn 1.3 to 1.7 (retrieved 2026-11-28).
 """
 
 SPELLINGS = frozenset({

@@ -36,6 +36,8 @@ ARRAYS = frozenset({
 
 GOES_THROUGH = (
     ("pandas.core.", frozenset({"_flags", "attrs", "columns", "index"})),
+    ("pandas.DataFrame", frozenset({"_flags", "attrs", "columns", "index"})),
+    ("pandas.Series", frozenset({"_flags", "attrs", "columns", "index"})),
     ("pynndescent.", frozenset({"_search_forest"})),
     ("torch.nn.modules.rnn.", frozenset({"_flat_weights"})),
     ("torch.ao.nn.", frozenset({"_flat_weights"})),

@@ -18,6 +18,7 @@ INERT = TENSORS | {
     Named("fastcore.foundation", "L"),
     Named("fastcore.xtras", "ReindexCollection"),
     Named("pandas.core.frame", "DataFrame"),
+    Named("pandas", "DataFrame"),
     Named("transformers.image_utils", "SizeDict"),
 }
 """What makes something that nothing can call, and that hands out what it holds as it is."""

@@ -52,7 +52,16 @@ from weighbridge.core import (
     Severity,
     spell,
 )
-from weighbridge.facts import coverage, danger, known_library, listed, passage, reaching, standard
+from weighbridge.facts import (
+    coverage,
+    danger,
+    known_library,
+    listed,
+    passage,
+    pipeline_module,
+    reaching,
+    standard,
+)
 from weighbridge.facts.keras import plain
 from weighbridge.judgement.sources import REACHING, STARTED, Sources, does
 from weighbridge.rules import Rule
@@ -247,7 +256,7 @@ def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
         yield RULE.finding(
             f"{message} from beside it", call, *codes[:PLACES], severity=Severity.MEDIUM
         )
-    elif own or listed(name.module, name.name):
+    elif own or listed(name.module, name.name) or _of_diffusers(call, name):
         return
     elif known_library(name.module.partition(".")[0]):
         if reached := reaching(f"{name.module}.{name.name}"):
@@ -260,6 +269,17 @@ def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
         yield RULE.finding(f"{message}; the source is elsewhere", call)
     else:
         yield RULE.finding(f"{message}, which no list covers", call, severity=Severity.MEDIUM)
+
+
+def _of_diffusers(call: Call, name: Named) -> bool:
+    """Whether ``model_index.json`` names a class of a pipeline, as only diffusers reads it."""
+    file = call.place.artifact.name.rpartition("/")[2]
+    return (
+        file == "model_index.json"
+        and pipeline_module(name.module)
+        and name.name.isidentifier()
+        and not reaching(f"diffusers.pipelines.{name}")
+    )
 
 
 RULE = Rule(
