@@ -5,6 +5,7 @@ from weighbridge.facts.files import known_library as known_library
 from weighbridge.facts.files import pointer as pointer
 from weighbridge.facts.files import promise as promise
 from weighbridge.facts.files import source as source
+from weighbridge.facts.files import stream_name as stream_name
 from weighbridge.facts.files import weights_name as weights_name
 from weighbridge.facts.names import Bearing as Bearing
 from weighbridge.facts.names import Listed as Listed

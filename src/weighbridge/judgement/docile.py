@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Constant, Cut, How, Made, Named, Persistent, Several, Value
+from weighbridge.core import Constant, Cut, How, Made, Named, Persistent, Several, Unknown, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, listed
 from weighbridge.judgement.factories import gives
 from weighbridge.judgement.normal import ARRAYS, PARTIAL, STAND_INS, TOO_DEEP, normal
@@ -52,15 +52,8 @@ VALUES = frozenset({
 })  # fmt: skip
 """Packages whose objects look at nothing but numbers and texts."""
 
-MADE_OF_ALL = VALUES | {
-    "builtins", "formulaic.utils.variables", "numpy", "pandas", "sklearn.gaussian_process.kernels",
-    "torch.nn.parameter",
-}  # fmt: skip
-"""Packages and modules of classes that go through all that ``__new__`` is given: ``array.array``.
-
-Sources: wheels of scikit-learn 1.9, formulaic 1.2 and PyTorch 2.13 (retrieved 2026-11-28). Of other
-classes it may be a record, which keeps what it is given.
-"""
+LATER = Unknown("kept as state")
+"""Stands for what a partial of ``__new__`` is filled with, and which is judged there."""
 
 PLAIN = (
     TENSORS
@@ -245,7 +238,7 @@ def gone_through(how: How, name: Named, entry: Listed, arguments: tuple[Value, .
     if Shape.FACTORY_FIRST in entry.shapes and arguments and gives(arguments[0]):
         arguments = arguments[1:]  # it is not asked for anything
     for value in _reached(how, name, entry, arguments):
-        if docile(value):
+        if docile(value) or (how is How.NEW and _by_a_constant(value)):
             continue
         match normal(value):
             case Made(_, Named() as maker, _) if maker == PARTIAL:
@@ -259,9 +252,26 @@ def gone_through(how: How, name: Named, entry: Listed, arguments: tuple[Value, .
     return None
 
 
+def _by_a_constant(value: Value) -> bool:
+    """Whether a value is looked up by a constant, as enumerations are, or is judged later."""
+    match value:
+        case Made(How.CALL, Named(module, name), (Constant(),), ()):
+            return listed(module, name) is not None
+        case _:
+            return value == LATER
+
+
+def _by_a_constant(value: Value) -> bool:
+    """Whether a value is looked up by a constant, as enumerations are, or is judged later."""
+    match value:
+        case Made(How.CALL, Named(module, name), (Constant(),), ()):
+            return listed(module, name) is not None
+        case _:
+            return value == LATER
+
+
 def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...]) -> Iterator[Value]:
     """Yield the values that a call goes through."""
-    root = name.module.partition(".")[0]
     if name.module in CONVERTERS:
         if name.name in HOLDERS:
             return
@@ -273,12 +283,9 @@ def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...])
         yield from (item for value in arguments[-1:] for item in _set_from(value))
     elif Shape.FIELDS in entry.shapes and how is How.CALL:
         yield from (item for value in arguments[:1] for item in _with_items(value))
-    elif how is How.CALL or not MADE_OF_ALL.isdisjoint((root, name.module)):
+    elif how is How.CALL or Shape.FIELDS not in entry.shapes:
         for value in arguments:
             yield from inside(value, deep=True)
-    elif len(arguments) == 1 and Shape.FIELDS not in entry.shapes:
-        # A tuple's or a text's own class goes through its only argument, a record's does not.
-        yield from (value for value in arguments if isinstance(value, Made))
 
 
 def _set_from(value: Value) -> Iterator[Value]:
