@@ -261,15 +261,6 @@ def _by_a_constant(value: Value) -> bool:
             return value == LATER
 
 
-def _by_a_constant(value: Value) -> bool:
-    """Whether a value is looked up by a constant, as enumerations are, or is judged later."""
-    match value:
-        case Made(How.CALL, Named(module, name), (Constant(),), ()):
-            return listed(module, name) is not None
-        case _:
-            return value == LATER
-
-
 def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...]) -> Iterator[Value]:
     """Yield the values that a call goes through."""
     if name.module in CONVERTERS:
