@@ -52,6 +52,16 @@ VALUES = frozenset({
 })  # fmt: skip
 """Packages whose objects look at nothing but numbers and texts."""
 
+ASKING = VALUES | {
+    "builtins", "formulaic.utils.variables", "numpy", "pandas", "sklearn.gaussian_process.kernels",
+    "torch.nn.parameter",
+}  # fmt: skip
+"""Packages and modules of classes of which ``__new__`` is known to go through all that it is given:
+``array.array``. Of other classes it may be a record, which keeps it.
+
+Sources: wheels of scikit-learn 1.9, formulaic 1.2 and PyTorch 2.13 (retrieved 2026-11-28).
+"""
+
 LATER = Unknown("kept as state")
 """Stands for what a partial of ``__new__`` is filled with, and which is judged there."""
 
@@ -237,10 +247,13 @@ def gone_through(how: How, name: Named, entry: Listed, arguments: tuple[Value, .
         return "it calls its first argument"
     if Shape.FACTORY_FIRST in entry.shapes and arguments and gives(arguments[0]):
         arguments = arguments[1:]  # it is not asked for anything
+    keeps = how is How.NEW and len(arguments) > 1 and _keeps(name)
     for value in _reached(how, name, entry, arguments):
-        if docile(value) or (how is How.NEW and _by_a_constant(value)):
+        if docile(value) or (keeps and _by_a_constant(value)):
             continue
         match normal(value):
+            case Unknown() as found if found == LATER and how is How.NEW and _keeps(name):
+                continue
             case Made(_, Named() as maker, _) if maker == PARTIAL:
                 continue  # a factory; nothing goes through it
             case Made(_, Named() as maker, _) if maker == STORED and name.module == REBUILDS:
@@ -252,13 +265,18 @@ def gone_through(how: How, name: Named, entry: Listed, arguments: tuple[Value, .
     return None
 
 
+def _keeps(name: Named) -> bool:
+    """Whether a class may be a record."""
+    return ASKING.isdisjoint((name.module.partition(".")[0], name.module))
+
+
 def _by_a_constant(value: Value) -> bool:
     """Whether a value is looked up by a constant, as enumerations are, or is judged later."""
     match value:
         case Made(How.CALL, Named(module, name), (Constant(),), ()):
             return listed(module, name) is not None
         case _:
-            return value == LATER
+            return False
 
 
 def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...]) -> Iterator[Value]:
