@@ -146,6 +146,10 @@ RECORDS = {
             "stable_baselines3.common.type_aliases", "TrainFrequencyUnit", "step"
         ),
     ),
+    "records-in-records": p.new(
+        "optax.transforms._combining", "PartitionState",
+        p.value({"a": p.new("optax.transforms._masking", "MaskedState", p.EMPTY_TUPLE)}),
+    ),
     "a-tensor-with-a-note": retyped({"note": LOADER}),
 }  # fmt: skip
 

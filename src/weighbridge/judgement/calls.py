@@ -206,7 +206,7 @@ def _partial_called(
         yield from _called(How.CALL, function, arguments)
         return
     base = Named(maker.module, maker.name.removesuffix(MAKER))
-    yield from _named(How.NEW, base, arguments or (docile.LATER,))
+    yield from _named(How.NEW, base, arguments or (Unknown("kept as state"),))
 
 
 def _of_code(value: Made) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weighbridge.core import Constant, Cut, How, Made, Named, Persistent, Several, Unknown, Value
+from weighbridge.core import Constant, Cut, How, Made, Named, Persistent, Several, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, listed
 from weighbridge.judgement.factories import gives
 from weighbridge.judgement.normal import ARRAYS, PARTIAL, STAND_INS, TOO_DEEP, normal
@@ -52,18 +52,17 @@ VALUES = frozenset({
 })  # fmt: skip
 """Packages whose objects look at nothing but numbers and texts."""
 
-ASKING = VALUES | {
-    "builtins", "formulaic.utils.variables", "numpy", "pandas", "sklearn.gaussian_process.kernels",
-    "torch.nn.parameter",
+MADE_OF_ALL = VALUES | {
+    "builtins", "copulas.bivariate.base", "flair.data", "formulaic.utils.variables", "numpy",
+    "pandas", "sklearn.gaussian_process.kernels", "statsmodels.distributions.discrete",
+    "torch.nn.parameter", "torch_geometric.typing", "torchao", "torchmetrics", "torchvision",
 }  # fmt: skip
-"""Packages and modules of classes of which ``__new__`` is known to go through all that it is given:
-``array.array``. Of other classes it may be a record, which keeps it.
+"""Packages and modules of classes that go through all that ``__new__`` is given: ``array.array``.
 
-Sources: wheels of scikit-learn 1.9, formulaic 1.2 and PyTorch 2.13 (retrieved 2026-11-28).
+Sources: wheels of scikit-learn 1.9, formulaic 1.2, PyTorch 2.13, Copulas, Flair 0.15, statsmodels,
+PyG, torchao, TorchMetrics and torchvision (retrieved 2026-11-28). Of other classes it may be a
+record, which keeps what it is given: states of optax lie in one another so.
 """
-
-LATER = Unknown("kept as state")
-"""Stands for what a partial of ``__new__`` is filled with, and which is judged there."""
 
 PLAIN = (
     TENSORS
@@ -247,13 +246,10 @@ def gone_through(how: How, name: Named, entry: Listed, arguments: tuple[Value, .
         return "it calls its first argument"
     if Shape.FACTORY_FIRST in entry.shapes and arguments and gives(arguments[0]):
         arguments = arguments[1:]  # it is not asked for anything
-    keeps = how is How.NEW and len(arguments) > 1 and _keeps(name)
     for value in _reached(how, name, entry, arguments):
-        if docile(value) or (keeps and _by_a_constant(value)):
+        if docile(value):
             continue
         match normal(value):
-            case Unknown() as found if found == LATER and how is How.NEW and _keeps(name):
-                continue
             case Made(_, Named() as maker, _) if maker == PARTIAL:
                 continue  # a factory; nothing goes through it
             case Made(_, Named() as maker, _) if maker == STORED and name.module == REBUILDS:
@@ -265,18 +261,9 @@ def gone_through(how: How, name: Named, entry: Listed, arguments: tuple[Value, .
     return None
 
 
-def _keeps(name: Named) -> bool:
-    """Whether a class may be a record."""
-    return ASKING.isdisjoint((name.module.partition(".")[0], name.module))
-
-
-def _by_a_constant(value: Value) -> bool:
-    """Whether a value is looked up by a constant, as enumerations are, or is judged later."""
-    match value:
-        case Made(How.CALL, Named(module, name), (Constant(),), ()):
-            return listed(module, name) is not None
-        case _:
-            return False
+def made_of_all(name: Named) -> bool:
+    """Whether ``__new__`` of a class goes through all that it is given."""
+    return not MADE_OF_ALL.isdisjoint((name.module.partition(".")[0], name.module))
 
 
 def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...]) -> Iterator[Value]:
@@ -292,9 +279,12 @@ def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...])
         yield from (item for value in arguments[-1:] for item in _set_from(value))
     elif Shape.FIELDS in entry.shapes and how is How.CALL:
         yield from (item for value in arguments[:1] for item in _with_items(value))
-    elif how is How.CALL or Shape.FIELDS not in entry.shapes:
+    elif how is How.CALL or made_of_all(name):
         for value in arguments:
             yield from inside(value, deep=True)
+    elif len(arguments) == 1 and Shape.FIELDS not in entry.shapes:
+        # A tuple's or a text's own class goes through its only argument, a record's does not.
+        yield from (value for value in arguments if isinstance(value, Made))
 
 
 def _set_from(value: Value) -> Iterator[Value]:

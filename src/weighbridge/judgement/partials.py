@@ -32,8 +32,8 @@ def filled(
                 refused = refused or shapes.constants(tuple(rest[:1])) or _cut(rest[:1])
             if isinstance(before, Named) and isinstance(after, Named) and before != after:
                 refused = refused or f"{before} is exchanged for {after}"
-            if isinstance(after, Named) and after.name.endswith(MAKER):
-                refused = refused or _asked((*first[1:], *rest[:1]))
+            if isinstance(after, Named) and docile.made_of_all(after):
+                refused = refused or _asked(after, (*first[1:], *rest[:1]))
             if before and given(before):
                 refused = refused or exchanged(before, after, (*first, *rest[:1]))
         case _:
@@ -43,9 +43,9 @@ def filled(
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, BUILT)
 
 
-def _asked(arguments: tuple[Value, ...]) -> str | None:
+def _asked(maker: Named, arguments: tuple[Value, ...]) -> str | None:
     """Say so if ``__new__`` of a class is given what it may ask something."""
-    plain = all(
+    plain = not maker.name.endswith(MAKER) or all(
         docile.docile(item) for each in arguments for item in docile.inside(each, deep=True)
     )
     return None if plain else "a class is made of an object that it may ask"
