@@ -47,3 +47,12 @@ WORDS = {
 def test_words_that_begin_as_an_import_does_are_allowed(tmp_path, data):
     files = {"model.safetensors": CLEAN, "words.txt": data}
     assert weigh(tmp_path, files)[0] is Verdict.ALLOW
+
+
+@pytest.mark.parametrize("name", ["model.pkl", "model.JOBLIB"])
+def test_text_that_may_import_before_it_breaks_off_is_told_by_its_name(tmp_path, name):
+    """A loader imports the module first; which one, no text tells from words in two lines."""
+    files = {"model.safetensors": CLEAN, name: b"cacme.layers\nDense\n.."}
+    verdict, found, _ = weigh(tmp_path, files)
+    assert verdict is Verdict.WARN
+    assert found == {"disguised-format"}

@@ -217,7 +217,6 @@ QUIET = {
     "slots-of-a-class-that-has-some": slots(BLOCK, None, {"_mgr_locs": array(1)}),
     "slots-of-many": (slots(BLOCK, None, {"_mgr_locs": array(1)}) + p.POP) * 600 + p.NONE,
     "versions": filled(ISOTONIC, {"_sklearn_version": "1.7.2", "pkg_version_": None}),
-    "an-array-filled-again": filled(array(1), (1, (1,), OBJECTS, False, [2])),
 }
 
 

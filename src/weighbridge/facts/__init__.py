@@ -15,8 +15,8 @@ from __future__ import annotations
 import importlib
 
 _FROM = {
-    "files": "Promise carrier compatible known_library pipeline_module pointer promise source"
-    " weights_name",
+    "files": "Promise carrier compatible known_library pipeline_module pointer promise source "
+    "stream_name weights_name",
     "names": "Bearing Listed Shape Use bearing coverage danger listed passage reaching standard",
     "operators": "Reach carried reach runs_python",
 }

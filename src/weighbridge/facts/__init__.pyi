@@ -6,6 +6,7 @@ from weighbridge.facts.files import pipeline_module as pipeline_module
 from weighbridge.facts.files import pointer as pointer
 from weighbridge.facts.files import promise as promise
 from weighbridge.facts.files import source as source
+from weighbridge.facts.files import stream_name as stream_name
 from weighbridge.facts.files import weights_name as weights_name
 from weighbridge.facts.names import Bearing as Bearing
 from weighbridge.facts.names import Listed as Listed

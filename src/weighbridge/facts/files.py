@@ -81,6 +81,12 @@ def weights_name(name: str) -> bool:
     return base.endswith(tuple(_listed("extensions.toml", "weights")))
 
 
+def stream_name(name: str) -> bool:
+    """Whether what has a file's name is loaded as a stream of objects, whatever it is."""
+    base = name.rpartition("/")[2].lower()
+    return base.endswith(tuple(_listed("extensions.toml", "streams")))
+
+
 @cache
 def _compatible() -> tuple[frozenset[str], ...]:
     rows = tables.rows(tables.load("faces.toml"), "together")

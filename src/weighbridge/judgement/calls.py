@@ -21,7 +21,6 @@ from weighbridge.core import (
 )
 from weighbridge.facts import (
     Bearing,
-    Listed,
     Shape,
     Use,
     bearing,
@@ -30,8 +29,17 @@ from weighbridge.facts import (
     listed,
     standard,
 )
-from weighbridge.judgement import code, docile, dtypes, fillings, shapes, slots, states
-from weighbridge.judgement.factories import exchanged, given
+from weighbridge.judgement import (
+    arrays,
+    code,
+    docile,
+    dtypes,
+    fillings,
+    partials,
+    shapes,
+    slots,
+    states,
+)
 from weighbridge.judgement.normal import (
     ARRAYS,
     BUILDERS,
@@ -63,9 +71,6 @@ RECONSTRUCTS = frozenset(
     Named(module, "_reconstruct") for module in ("numpy.core.multiarray", "numpy._core.multiarray")
 )
 """What makes an empty array of a class."""
-
-BLOCKS = frozenset({Named("pandas.core.internals.blocks", "new_block")})
-"""Functions that a ``functools.partial`` with a number is made of, and called: by pandas 1.3."""
 
 MAKER = ".__new__"
 TYPE = Named("builtins", "type")
@@ -115,15 +120,6 @@ def complaints(call: Call) -> Iterator[Complaint]:
             yield from _built(call.callee, call.arguments)
         case _:
             yield from _filled(call.how, call.callee, call.arguments)
-
-
-COMPILED = "__torch__"
-"""Package of TorchScript's own classes: no module, and known to its own unpickler alone."""
-
-
-def compiled(name: Named) -> bool:
-    """Whether a name is a class that a TorchScript archive brings along as source."""
-    return name.module.partition(".")[0] == COMPILED and not danger(name.module, name.name)
 
 
 def strangeness(name: Named) -> tuple[Sort, str]:
@@ -202,7 +198,7 @@ def _partial_called(
     That is how protocols below 4 write classes that take keywords; the arguments come as state.
     """
     maker = normal(function)
-    if isinstance(maker, Named) and maker in BLOCKS:
+    if isinstance(maker, Named) and maker in partials.BLOCKS:
         yield from _named(How.CALL, maker, arguments)
         return
     if not (isinstance(maker, Named) and maker.name.endswith(MAKER)):
@@ -265,6 +261,7 @@ def _named(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Comp
         return
     refused = (shapes.built if how is How.NEW else shapes.called)(entry, arguments)
     refused = refused or docile.gone_through(how, name, entry, arguments)
+    refused = refused or arrays.over(how, name, arguments)
     if refused:
         deed = _deed(how, name, arguments)
         yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, CALLED)
@@ -280,8 +277,6 @@ def _makes(name: Named, arguments: tuple[Value, ...]) -> bool:
 
 
 def _unlisted(how: How, name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
-    if compiled(name) and how is How.NEW and not arguments:
-        return
     sort, why = strangeness(name)
     if sort is Sort.UNLISTED_CLASS and arguments:
         sort = Sort.UNLISTED_CALL
@@ -317,7 +312,8 @@ def _rebuilt(name: Named, arguments: tuple[Value, ...]) -> Iterator[Complaint]:
             yield from _called(How.CALL, function, items)
             yield from tampered(spell(cls, 2), state)
             if isinstance(named := normal(cls), Named):
-                yield from _acted_on(named, (state,))
+                for each in slots.one_by_one(state):
+                    yield from _acted_on(named, (each,))
             refused = shapes.buildable(cls)
             if not docile.makes_tensor(Made(How.CALL, function, items)):
                 refused = "a method is called of what that gives, which may be no tensor"
@@ -363,11 +359,10 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
             ):
                 yield tampering("sets the state of", made)
             elif entry and Shape.PARTIAL in entry.shapes:
-                yield from _partial_state(callee, entry, made.arguments, state)
+                yield from partials.filled(callee, entry, made.arguments, state)
             else:
                 yield from tampered(str(callee), *state)
-                if why := dtypes.unfit(made, state):
-                    yield _unfit(callee, why)
+                yield from _unfit(callee, made, state)
                 yield from _acted_on(callee, state)
                 if entry and Shape.CLASS_FIRST in entry.shapes and made.arguments:
                     yield from _built_of(made.arguments[0], state)
@@ -379,9 +374,11 @@ def _built(target: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
             return
 
 
-def _unfit(name: Named, why: str) -> Complaint:
-    deed = f"fills a {name} with a state that {why}"
-    return Complaint(Sort.UNLISTED_CALL, str(name), deed, dtypes.WHY, CALLED)
+def _unfit(name: Named, made: Made, state: tuple[Value, ...]) -> Iterator[Complaint]:
+    """Judge the state of a type of elements, and that an array is filled."""
+    for deed, why in ((dtypes.unfit(made, state), dtypes.WHY), (arrays.grown(made), arrays.MOVED)):
+        if deed:
+            yield Complaint(Sort.UNLISTED_CALL, str(name), f"fills a {name} {deed}", why, CALLED)
 
 
 def _built_of(cls: Value, state: tuple[Value, ...]) -> Iterator[Complaint]:
@@ -407,7 +404,9 @@ def _again(made: Value) -> Iterator[Complaint]:
             callee = _class_behind(instance)
         case _:
             pass
-    if callee is None or docile.mild(made) or bearing(callee.module, callee.name):
+    if callee is None or bearing(callee.module, callee.name):
+        return
+    if docile.mild(made) and callee.name not in fillings.ARRAYS:
         return
     name = Named(callee.module, callee.name.removesuffix(MAKER))
     why = "its methods go by what it was filled with before, which no pickle of such an object does"
@@ -458,35 +457,6 @@ def _told_as_items(cls: Value, state: Value) -> bool:
             return entry is not None and entry.makes and named_by_items(name)
         case _:
             return False
-
-
-def _partial_state(
-    name: Named, entry: Listed, made_with: tuple[Value, ...], state: tuple[Value, ...]
-) -> Iterator[Complaint]:
-    """``functools.partial`` gets its function and arguments a second time, as state."""
-    match state:
-        case (Several("tuple", (function, Several("tuple", first, count), *rest)),) if count == len(
-            first
-        ):
-            refused = shapes.called(entry, (function, *first))
-            before, after = normal(made_with[0]) if made_with else None, normal(function)
-            if after in BLOCKS:
-                refused = refused or shapes.constants(tuple(rest[:1])) or _cut(rest[:1])
-            if isinstance(before, Named) and isinstance(after, Named) and before != after:
-                refused = refused or f"{before} is exchanged for {after}"
-            if before and given(before):
-                refused = refused or exchanged(before, after, (*first, *rest[:1]))
-        case _:
-            refused = "what it calls is not known"
-    if refused:
-        deed = f"sets the state of a {name}: {spell(state[0]) if state else ''}"
-        yield Complaint(Sort.UNLISTED_CALL, str(name), deed, refused, BUILT)
-
-
-def _cut(keywords: list[Value]) -> str | None:
-    """Say so if some of the keywords that a partial adds are not told."""
-    cut = any(isinstance(each, Several) and each.count != len(each.items) for each in keywords)
-    return "not all keywords are told" if cut else None
 
 
 def _filled(how: How, target: Value, items: tuple[Value, ...]) -> Iterator[Complaint]:

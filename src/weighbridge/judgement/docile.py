@@ -53,13 +53,15 @@ VALUES = frozenset({
 """Packages whose objects look at nothing but numbers and texts."""
 
 MADE_OF_ALL = VALUES | {
-    "builtins", "formulaic.utils.variables", "numpy", "pandas", "sklearn.gaussian_process.kernels",
-    "torch.nn.parameter",
+    "builtins", "copulas.bivariate.base", "flair.data", "formulaic.utils.variables", "numpy",
+    "pandas", "sklearn.gaussian_process.kernels", "statsmodels.distributions.discrete",
+    "torch.nn.parameter", "torch_geometric.typing", "torchao", "torchmetrics", "torchvision",
 }  # fmt: skip
 """Packages and modules of classes that go through all that ``__new__`` is given: ``array.array``.
 
-Sources: wheels of scikit-learn 1.9, formulaic 1.2 and PyTorch 2.13 (retrieved 2026-11-28). Of other
-classes it may be a record, which keeps what it is given.
+Sources: wheels of scikit-learn 1.9, formulaic 1.2, PyTorch 2.13, Copulas, Flair 0.15, statsmodels,
+PyG, torchao, TorchMetrics and torchvision (retrieved 2026-11-28). Of other classes it may be a
+record, which keeps what it is given: states of optax lie in one another so.
 """
 
 PLAIN = (
@@ -260,9 +262,13 @@ def gone_through(how: How, name: Named, entry: Listed, arguments: tuple[Value, .
     return None
 
 
+def made_of_all(name: Named) -> bool:
+    """Whether ``__new__`` of a class goes through all that it is given."""
+    return not MADE_OF_ALL.isdisjoint((name.module.partition(".")[0], name.module))
+
+
 def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...]) -> Iterator[Value]:
     """Yield the values that a call goes through."""
-    root = name.module.partition(".")[0]
     if name.module in CONVERTERS:
         if name.name in HOLDERS:
             return
@@ -274,7 +280,7 @@ def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...])
         yield from (item for value in arguments[-1:] for item in _set_from(value))
     elif Shape.FIELDS in entry.shapes and how is How.CALL:
         yield from (item for value in arguments[:1] for item in _with_items(value))
-    elif how is How.CALL or not MADE_OF_ALL.isdisjoint((root, name.module)):
+    elif how is How.CALL or made_of_all(name):
         for value in arguments:
             yield from inside(value, deep=True)
     elif len(arguments) == 1 and Shape.FIELDS not in entry.shapes:

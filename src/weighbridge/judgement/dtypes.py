@@ -16,7 +16,12 @@ from weighbridge.typings import TypeAlias
 
 WHY = "bytes are taken for addresses of objects, or the other way round"
 
+STATE = "with a state that"
+
 DTYPE = Named("numpy", "dtype")
+
+CLASSES = "numpy.dtypes"
+"""Module of a class for each type, of which there is one object in the whole process."""
 
 COMPUTED = 3
 """Version of a state from which on flags are taken as they are."""
@@ -31,6 +36,8 @@ def is_type(made: Value) -> bool:
 
 def unfit(dtype: Made, state: State) -> str | None:
     """Say what is wrong with a state; ``None`` if nothing is, or the class is another one."""
+    if isinstance(dtype.callee, Named) and dtype.callee.module == CLASSES:
+        return "that the whole process shares"
     if dtype.callee != DTYPE:
         return None
     match state:
@@ -53,7 +60,7 @@ def unfit(dtype: Made, state: State) -> str | None:
         ):
             return None
         case _:
-            return "cannot be followed"
+            return f"{STATE} cannot be followed"
 
 
 def _contradiction(
@@ -65,7 +72,7 @@ def _contradiction(
 ) -> str | None:
     """Say whether flags contradict what there is: see ``machine.fields.Types.follow``."""
     if objects is None:
-        return "has fields that cannot be told, or lie over one another"
+        return f"{STATE} has fields that cannot be told, or lie over one another"
     # Several objects in one element have that flag, and fields have not.
     odd = references != objects or (pointers != objects and (bare or pointers))
-    return "has flags that contradict it" if odd else None
+    return f"{STATE} has flags that contradict it" if odd else None

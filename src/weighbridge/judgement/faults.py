@@ -24,8 +24,8 @@ from weighbridge.core import (
     later,
 )
 from weighbridge.core.records import dataclass
-from weighbridge.facts import Bearing, bearing, listed
-from weighbridge.judgement.calls import compiled, complaints, ordinary, strangeness
+from weighbridge.facts import Bearing, bearing, danger, listed
+from weighbridge.judgement.calls import complaints, ordinary, strangeness
 from weighbridge.judgement.normal import STAND_INS
 from weighbridge.judgement.sorts import Complaint, Sort
 
@@ -62,6 +62,10 @@ class Fault:
     times: int
 
 
+COMPILED, SCRIPTS = "__torch__", frozenset({"torchscript", "torch-package"})
+"""Package of TorchScript's own classes, which is no module, and known to its own unpickler alone;
+and what that reads."""
+
 LAZY = "r-lazy-load"
 BARE, WRITTEN = ".rdb", "r.written-by"
 """How a database is called that is not packed, and what each object of R's begins with."""
@@ -89,10 +93,12 @@ _JUDGED: list[tuple[tuple[Evidence, ...], tuple[Fault, ...]]] = [((), ())]
 
 def _all(evidence: tuple[Evidence, ...]) -> tuple[Fault, ...]:
     folded: dict[tuple[str, Sort, str], _Fold] = {}
-    lazy = _databases(evidence)
+    lazy, scripted = _databases(evidence), _scripts(evidence)
     fine: set[tuple[object, ...]] = set()
     for item in evidence:
         if not isinstance(item, (Import, Call)) or (isinstance(item, Import) and lazy(item)):
+            continue
+        if _compiled(item) and scripted(item):
             continue
         if isinstance(item, Call) and _of_tensors(item) and (kind := alike(item)):
             if kind in fine:
@@ -186,6 +192,32 @@ def _databases(evidence: tuple[Evidence, ...]) -> Callable[[Import], bool]:
     return inner
 
 
+def _compiled(item: Import | Call) -> bool:
+    """Whether this names a class of TorchScript's own, or makes an empty object of one."""
+    name = item.target if isinstance(item, Import) else item.callee
+    if not isinstance(name, Named) or name.module.partition(".")[0] != COMPILED:
+        return False
+    makes = isinstance(item, Import) or (item.how is How.NEW and not item.arguments)
+    return makes and not danger(name.module, name.name)
+
+
+def _scripts(evidence: tuple[Evidence, ...]) -> Callable[[Import | Call], bool]:
+    """Return whether something is in an archive of TorchScript, which brings its classes along."""
+
+    @cache
+    def archives() -> frozenset[str]:
+        return frozenset(
+            item.place.artifact.name
+            for item in evidence
+            if isinstance(item, Face) and item.format in SCRIPTS
+        )
+
+    def inner(item: Import | Call) -> bool:
+        return item.place.artifact.name.rpartition("!/")[0] in archives()
+
+    return inner
+
+
 def _imported(item: Import) -> Iterator[Complaint]:
     target = item.target
     if isinstance(target, Unknown):
@@ -204,7 +236,7 @@ def _named(target: Named, item: Import) -> Iterator[Complaint]:
             return  # what it looks up is judged where it is called
         case None:
             pass
-    if target in STAND_INS or compiled(target) or listed(target.module, target.name):
+    if target in STAND_INS or listed(target.module, target.name):
         return
     if ordinary(target):
         return

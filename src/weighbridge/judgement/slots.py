@@ -61,6 +61,23 @@ SETTERS: Mapping[str, frozenset[str]] = {
 there set. Sources: wheels of 2026-11-27, and what a sweep over all libraries wrote."""
 
 
+def one_by_one(state: Value) -> tuple[Value, ...]:
+    """Return tables that PyTorch sets by ``setattr`` as what pickle sets so is told.
+
+    Source: ``_set_obj_state`` in https://github.com/pytorch/pytorch/blob/v2.13.0/torch/_utils.py
+    (retrieved 2026-11-28).
+    """
+    match state:
+        case Several("dict", _, count) if count:
+            return (Several("tuple", (Constant(None), state), PAIR),)
+        case Several("tuple", (Several("dict", _, count) as first, second), size) if (
+            count and size == PAIR
+        ):
+            return *one_by_one(first), Several("tuple", (Constant(None), second), PAIR)
+        case _:
+            return (state,)
+
+
 def asked(name: Named, state: tuple[Value, ...]) -> Iterator[str]:
     """Say what is set by a function that may ask it: it has to be plain."""
     match state:

@@ -7,8 +7,10 @@ for thousands. A field has to lie inside an element, and over no other one if th
 reads the one where the other was written takes numbers for addresses.
 
 Sources: ``arraydescr_reduce`` and ``arraydescr_setstate`` in
-https://github.com/numpy/numpy/blob/v2.3.0/numpy/_core/src/multiarray/descriptor.c (retrieved
-2026-11-28). Not read: names of fields, alignment, and what a class that NumPy does not know is of.
+https://github.com/numpy/numpy/blob/v2.3.0/numpy/_core/src/multiarray/descriptor.c and
+``array_scalar`` in https://github.com/numpy/numpy/blob/v1.16.6/numpy/core/src/multiarray/
+multiarraymodule.c (retrieved 2026-11-28). Not read: names of fields, alignment, and what a class
+that NumPy does not know is of.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from __future__ import annotations
 import math
 
 from weighbridge.core import How, Named, Unknown, later
-from weighbridge.machine.values import FIELD_TYPE, PLAIN, Any_, Box, Obj
+from weighbridge.machine.values import ARRAYS, FIELD_TYPE, PLAIN, Any_, Box, Obj
 from weighbridge.typings import NamedTuple, TypeAlias
 
 DTYPE = FIELD_TYPE
@@ -36,6 +38,9 @@ REFERENCES, POINTERS = 3, 4
 REST = 1
 """Values of a state that may follow ``(version, order, subtype, names, fields, size, alignment,
 flags)``: metadata."""
+
+SCALAR = "scalar"
+"""Last name of what makes one element out of a type and bytes."""
 
 UNFOLLOWED = Unknown("a state that cannot be followed")
 ANY = Obj(How.CALL, DTYPE, ())
@@ -189,7 +194,8 @@ def facts(dtype: Any_) -> Facts | None:
     """Return what is known of a type that was filled once, or is no more than its text."""
     if not isinstance(dtype, Obj) or dtype.callee != DTYPE:
         return None
-    if dtype.before is not None or dtype.put is not None:
+    unused = dtype.before is None or (dtype.before is USED and dtype.state is None)
+    if not unused or dtype.put is not None:
         return None
     letter, stated = letter_of(dtype), -1
     objects = letter == "O"
@@ -202,6 +208,30 @@ def facts(dtype: Any_) -> Facts | None:
             return None
     size = stated if stated >= 0 else width_of(dtype)
     return None if size is None else Facts(objects, size)
+
+
+def is_bare(value: Obj) -> bool:
+    """Whether this is a type that is not filled."""
+    return value.callee == DTYPE and value.state is None
+
+
+def forged(arguments: tuple[Any_, ...]) -> bool:
+    """Whether one element is made of bytes, of a type that may have objects among its fields.
+
+    NumPy writes these as an array; before 1.20 it takes bytes for their addresses.
+    """
+    match arguments:
+        case (Obj(callee=callee) as dtype, data, *_) if callee == DTYPE and not _is_array(data):
+            found = facts(dtype)
+            return letter_of(dtype) == "V" and (found is None or found.objects)
+        case _:
+            return False
+
+
+def _is_array(value: Any_) -> bool:
+    return (
+        isinstance(value, Obj) and isinstance(value.callee, Named) and value.callee.name in ARRAYS
+    )
 
 
 def letter_of(dtype: Obj) -> str:

@@ -11,16 +11,9 @@ from collections.abc import Callable, Sequence
 
 from weighbridge.core import FormatError, GapKind, How, Unknown
 from weighbridge.machine import frames
-from weighbridge.machine.machine import (
-    ACTING,
-    KEPT,
-    UNDERFLOW,
-    WIDEST,
-    Machine,
-    acting,
-    digits,
-)
+from weighbridge.machine.machine import KEPT, UNDERFLOW, WIDEST, Machine, digits
 from weighbridge.machine.quick import QUICK
+from weighbridge.machine.telling import ACTING, acting
 from weighbridge.machine.values import Any_, Box
 
 HIGHEST = 5
@@ -184,7 +177,7 @@ def _pop(machine: Machine) -> None:
 
 
 def _dup(machine: Machine) -> None:
-    machine.stack.append(machine.top())
+    machine.again(machine.top())
 
 
 def _constant(value: tuple[()] | None) -> Callable[[Machine], None]:

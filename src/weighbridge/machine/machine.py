@@ -23,10 +23,9 @@ from weighbridge.core import (
     Named,
     Span,
     Unknown,
-    Value,
 )
 from weighbridge.intake.part import Part
-from weighbridge.machine import fields, frames, hashing, results
+from weighbridge.machine import fields, frames, hashing, results, telling
 from weighbridge.machine.log import Log, shown
 from weighbridge.machine.tape import Tape
 from weighbridge.machine.values import KEPT as ITEMS
@@ -65,20 +64,6 @@ CHANGED = frozenset({
 not followed."""
 
 
-INSTANTIATOR = "_instantiator"
-TARGET = "_target_"
-SHAPES = "conv_feature_layers"
-TELLING = (INSTANTIATOR, TARGET, SHAPES)
-"""Keys of plain data whose text somebody acts on: Lightning imports and calls what the first of the
-hyperparameters of a checkpoint names, Hydra what the second does in the configuration that a
-checkpoint carries, and fairseq evaluates the third.
-
-Sources: https://github.com/Lightning-AI/pytorch-lightning/blob/master/src/lightning/pytorch/core/
-saving.py, https://hydra.cc/docs/advanced/instantiate_objects/overview/,
-https://github.com/facebookresearch/fairseq/blob/main/fairseq/models/wav2vec/wav2vec2.py
-(retrieved 2026-11-26)."""
-
-
 OWN = 4
 """Dicts in dicts, each under ``__dict__``, that an object may keep."""
 
@@ -95,16 +80,6 @@ CALLABLE = frozenset({Named, Unknown, Obj, Pers})
 
 COMPUTED = (Obj, Pers, Unknown, Blob)
 """Values of the machine that may be the text of a name."""
-
-ACTING = frozenset(TELLING)
-TEXT = frozenset({str})
-
-
-def acting(keys: list[Any_]) -> bool:
-    """Whether somebody acts on one of some keys."""
-    if TEXT.issuperset(map(type, keys)):
-        return not ACTING.isdisjoint(keys)
-    return any(type(key) is str and key in ACTING for key in keys)
 
 
 def digits(line: bytes) -> bytes:
@@ -160,6 +135,7 @@ class Machine:
         hashed: Keys of dicts and members of sets that were told, and may change.
         looking: How many values of keys are still looked at.
         types: Types of elements that were filled.
+        bare: How many of those were made, and not filled yet.
     """
 
     def __init__(self, tape: Tape, log: Log, hooks: Hooks, keep: int = ITEMS) -> None:
@@ -184,6 +160,7 @@ class Machine:
         self.hashed: list[Obj] = []
         self.looking = hashing.Room(tape.stop - tape.offset)
         self.types = fields.Types()
+        self.bare = 0
 
     # The stack.
 
@@ -285,7 +262,7 @@ class Machine:
         if items:
             target.extend(items)
             self.keyed(items[::2])
-            if acting(items[::2]):
+            if telling.acting(items[::2]):
                 self.acted_on(items)
 
     def _lower(self) -> int:
@@ -364,7 +341,11 @@ class Machine:
         self.hooks.called(self, callee, arguments)
         if named:
             arguments = (*arguments, *(value for _, value in named))
-        self.stack.append(results.result(how, callee, arguments))
+        if type(callee) is Named and callee.name == fields.SCALAR and fields.forged(arguments):
+            self.log.call(How.BUILD, fields.ANY, (fields.UNFOLLOWED,), self.span())
+        made = results.result(how, callee, arguments)
+        self.bare += type(made) is Obj and fields.is_bare(made)
+        self.stack.append(made)
 
     def _untupled(self, arguments: Any_) -> tuple[Any_, ...]:
         # The unpickler in Python, which joblib uses, takes whatever can be gone through.
@@ -398,6 +379,7 @@ class Machine:
         kept = noted = state
         if isinstance(target, (Obj, Named, Unknown, Pers)):
             if isinstance(target, Obj) and target.callee == fields.DTYPE:
+                self.bare -= target.state is None
                 kept, noted = self.types.follow(target, state)
                 self.log.call(How.BUILD, fields.ANY, (noted,), self.span())
             else:
@@ -482,16 +464,9 @@ class Machine:
         self.hashed.clear()
 
     def acted_on(self, items: list[Any_]) -> None:
-        """Note what loaders would call for these keys and values: see ``TELLING``."""
-        for key, value in zip(items[::2], items[1::2], strict=False):
-            if key == INSTANTIATOR and value is not None:
-                callee: Value = Unknown("what is not spelled out")
-                if isinstance(value, str):
-                    callee = _named(value)
-                self.log.add(Call(self.log.place(*self.span()), How.CONFIG, callee))
-            elif isinstance(value, str) and key in (TARGET, SHAPES):
-                for each in _reached(str(key), value):
-                    self.log.add(Call(self.log.place(*self.span()), How.CONFIG, each))
+        """Note what loaders would call for these keys and values."""
+        for callee in telling.called(items):
+            self.log.add(Call(self.log.place(*self.span()), How.CONFIG, callee))
 
     def put(self, index: int) -> None:
         """Remember the top."""
@@ -510,12 +485,18 @@ class Machine:
             found = self.memo[index]
             if isinstance(found, Held):
                 found = self.memo[index] = found.holder.remembered[index - found.first]
-            self.stack.append(found)
+            self.again(found)
         elif index in self.sparse:
-            self.stack.append(self.sparse[index])
+            self.again(self.sparse[index])
         else:
             self.fault(f"nothing is remembered as {index}")
             self.stack.append(Unknown(f"memo {index}"))
+
+    def again(self, value: Any_) -> None:
+        """Push what is somewhere else as well: a type that is filled from now on may be in use."""
+        if self.bare and isinstance(value, Obj) and fields.is_bare(value):
+            value.before = fields.USED
+        self.stack.append(value)
 
     def number(self, line: bytes, what: str) -> int:
         """Read a decimal number of protocol 0."""
@@ -560,18 +541,3 @@ def _own(part: Any_, target: Obj) -> Iterator[Box]:
             part.owners = (*part.owners[:MANY], last)
         yield part
         part = part.get("__dict__") if "__dict__" in part.items else None
-
-
-def _named(value: str) -> Named:
-    module, _, name = value.rpartition(".")
-    return Named(module, name)
-
-
-def _reached(key: str, value: str) -> Iterator[Value]:
-    """Yield what a text in plain data calls that reaches out; nobody need act on such data."""
-    from weighbridge.intake import evaluated, pysource  # noqa: PLC0415 - few streams have such keys
-
-    if key == SHAPES:
-        yield from evaluated.reached([value])
-    elif pysource.reaches(value):
-        yield _named(value)

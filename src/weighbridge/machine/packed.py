@@ -32,8 +32,9 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.source import Bytes
 from weighbridge.machine.instructions import TABLE, advance, run
 from weighbridge.machine.log import Log
-from weighbridge.machine.machine import TELLING, Hooks, Machine
+from weighbridge.machine.machine import Hooks, Machine
 from weighbridge.machine.tape import Tape
+from weighbridge.machine.telling import TELLING
 from weighbridge.machine.values import LOUD, WANTED, Any_, Box, Folded, Held
 
 WORTH = 16

@@ -28,7 +28,7 @@ def _get_at(machine: Machine, data: bytes, at: int) -> int:
     memo = machine.memo
     if at + 1 < len(data) and (index := data[at + 1]) < len(memo):
         found = memo[index]
-        if not isinstance(found, Held):
+        if not isinstance(found, Held) and not machine.bare:
             machine.stack.append(found)
             return at + 2
     return 0

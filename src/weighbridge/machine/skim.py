@@ -63,7 +63,7 @@ _PREFIX |= {0x8D: 8, 0x8E: 8, 0x96: 8}
 _STOP, _FRAME = 0x2E, 0x95
 
 _KEYS = (b"_instantiator", b"_target_", b"conv_feature_layers")
-"""Keys of plain data that loaders act on: see ``machine.TELLING``."""
+"""Keys of plain data that loaders act on: see ``telling.TELLING``."""
 
 _LENGTHS = frozenset(map(len, _KEYS))
 _REACHING = frozenset(b"ciPQRbo\x81\x82\x83\x84\x92\x93")

@@ -3,8 +3,10 @@ r"""The file's name promises one format, and its bytes are another.
 ## What it finds
 A name that promises data or text (``.safetensors``, ``.gguf``, ``.onnx``, ``.json``, ``.png`` ...)
 on bytes that are a serialised stream, an archive or a program. Endings that promise nothing
-(``.bin``, ``.model``, ``.mdl``, ``.p``, ``.sav``, ``.pth.tar`` ...) are of no account. Text or
-pictures in the place of weights, or other weights that carry no code, are a lesser matter.
+(``.bin``, ``.model``, ``.mdl``, ``.p``, ``.sav``, ``.pth.tar`` ...) are of no account, but for
+text that is called as a stream is (``.pkl``, ``.joblib``): a loader imports what it begins with
+before it sees that the rest is no stream. Text or pictures in the place of weights, or other
+weights that carry no code, are a lesser matter.
 
 ## Why it matters
 People and tools let a file pass for its name; loaders go by the bytes, or fall back to another
@@ -27,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Face, Finding, Kind, Severity
-from weighbridge.facts import carrier, pointer, promise, source, weights_name
+from weighbridge.facts import Promise, carrier, pointer, promise, source, stream_name, weights_name
 from weighbridge.rules import Rule
 
 
@@ -36,7 +38,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     for face in dossier.every(Face):
         artifact = face.place.artifact
-        promised = promise(artifact.name)
+        promised = promise(artifact.name) or _text(face, artifact.name)
         if promised is None or face.kind is None or face.format in promised.faces:
             continue
         severity = _severity(face, artifact.name)
@@ -46,6 +48,13 @@ def check(dossier: Dossier) -> Iterator[Finding]:
         claim = f"the name {artifact.name!r} promises {promised.suffix}"
         message = f"{claim}, the bytes are {face.format}"
         yield RULE.finding(message, face, severity=severity)
+
+
+def _text(face: Face, name: str) -> Promise | None:
+    """Return what a name such as ``model.pkl`` promises of what is text: that it is none."""
+    if face.kind is Kind.TEXT and stream_name(name):
+        return Promise(f".{name.rpartition('.')[2]}", frozenset())
+    return None
 
 
 def _severity(face: Face, name: str) -> Severity | None:
