@@ -59,7 +59,7 @@ def test_what_one_sentence_says_of_a_package_is_said_once(tmp_path):
 
 
 def test_names_without_such_a_sentence_are_told_one_by_one(tmp_path):
-    assert len(_told(tmp_path, "sklearn", 12)) == 12
+    assert len(_told(tmp_path, "sklearn", 9)) == 9
 
 
 def test_what_stands_for_many_names_is_settled_by_all_of_them_alone():
