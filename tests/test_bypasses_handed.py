@@ -139,6 +139,9 @@ SHADOWED = {
     "what-hashing-goes-through": key(
         filled(p.new("torchmetrics.metric", "Metric"), {"_defaults": LOADER})
     ),
+    "what-a-settings-own-look-up-calls": filled(
+        p.new("omegaconf.dictconfig", "DictConfig"), {"_get_node": WAITING, "_content": {}}
+    ),
     "what-going-calls": filled(
         p.new("peft.tuners.osf.layer", "OSFLayer"), {"_detach_hooks": WAITING}
     ),

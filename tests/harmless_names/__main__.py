@@ -23,7 +23,7 @@ from tests.harmless_names.effects import Names as Reasons
 from tests.harmless_names.reviews import NEVER, Group, Review
 from tests.harmless_names.sources import Class, Module, Routine, Wheel, World, dotted
 
-AS_OF = "2026-11-26"
+AS_OF = "2026-11-28"
 """Day on which the wheels were fetched."""
 
 BAD_NAME = [

@@ -15,10 +15,12 @@ class Advice:
     Attributes:
         why: What is wrong with it, in a clause that begins with ``which``.
         instead: What to do.
+        package: The package or module of which it is said as a whole; empty if of one name.
     """
 
     why: str
     instead: str
+    package: str = ""
 
 
 DEEP = 32
@@ -32,7 +34,10 @@ def _rows() -> dict[str, Advice]:
         told = Advice(tables.text(row, "why"), tables.text(row, "instead"))
         for module, names in tables.words(row, "names").items():
             for name in names.split():
-                found[f"{module}.{name}"] = told
+                whole = name == "*"
+                found[f"{module}.{name}"] = (
+                    Advice(told.why, told.instead, module) if whole else told
+                )
     return found
 
 

@@ -25,16 +25,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weighbridge.core import Dossier, Finding, Import, Severity
-from weighbridge.facts.advice import advice
 from weighbridge.judgement.faults import faults
 from weighbridge.judgement.sorts import Sort
+from weighbridge.judgement.together import together
 from weighbridge.rules import MADE, Rule
 
 
 def check(dossier: Dossier) -> Iterator[Finding]:
-    """Yield one finding per name and file."""
-    for fault in faults(dossier, Sort.UNLISTED_CLASS):
-        told = advice(fault.subject)
+    """Yield one finding per name and file, or for a package of which one sentence says all."""
+    for fault in together(faults(dossier, Sort.UNLISTED_CLASS)):
+        told = fault.advice
         why, fix = (told.why, told.instead) if told else (f"{fault.why}, which no list covers", "")
         yield RULE.finding(f"loading this file {fault.deed}, {why}", *fault.evidence, fix=fix)
 
