@@ -134,8 +134,7 @@ class _Walk:
         # What is passed over is not counted: where there may be too many items, each is.
         few = cursor.left < cursor.limits.opcodes
         self._blocks = Blocks(cursor, words=not isinstance(how, Binary)) if few else None
-        self._told = 0
-        self._seen: set[str] = set()
+        self._told, self._seen = 0, set[str]()
         self._stack: list[Step] = []
         self._out: list[Evidence | Part] = []
         self._calm = Calm(cursor, how, self._names, self._out)

@@ -102,11 +102,9 @@ _MATHEMATICS = 118
 _FUNCTIONS = 24
 """Of one number, in R's own table."""
 
-_FETCH = frozenset({23, 26, 27})
-_READ = frozenset({20, 92})
+_FETCH, _READ = frozenset({23, 26, 27}), frozenset({20, 92})
 _SET = {22: 0, 11: 1}
-_CALLS = frozenset({38, 39, 98, 99})
-_MAKES = frozenset({38, 39, 40})
+_CALLS, _MAKES = frozenset({38, 39, 98, 99}), frozenset({38, 39, 40})
 _SETVAR, _COMBINED = 22, 68
 """What sets a variable, and what ``c`` comes to."""
 
