@@ -124,7 +124,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     yield from _configured(dossier, known)
     referred = {name for file, module in known.wanted() for name in known.resolve(file, module)}
     named = known.named()
-    yield from _compiled(known, [*referred, *named, *known.served()])
+    yield from _compiled(known, [*referred, *named, *known.served(), *known.configured()])
     for name, who in named.items():
         loaded = known.loaded([name])
         effects = {effect for code in known.codes(loaded) for effect in code.effects & HEAVY}
@@ -235,7 +235,7 @@ def _configured(dossier: Dossier, known: Sources) -> Iterator[Finding]:
             message = f"this configuration makes its loader call {spell(call.callee)}"
             yield RULE.finding(message, call)
             continue
-        found = known.resolve(call.place.artifact.name, call.callee.module)
+        found = known.imported(call.place.artifact.name, call.callee.module)
         yield from _named(call, call.callee, known.codes(known.loaded(found)))
 
 
