@@ -297,9 +297,12 @@ NET, TRAINER = said(m={"_target_": "acme.net.Net"}), said(m={"_target_": "lightn
         {"config.json": TRAINER, "lightning.pyc": COMPILED},
         {"config.json": NET, "acme/net.py": b"",
          "acme/__pycache__/net.cpython-311.pyc": b"\xa7\r\r\n\1" + COMPILED[5:]},
+        {"config.json": NET, "acme/net.py": b"import math\n\n\ndef f():\n    return math.pi\n",
+         "acme/__pycache__/net.cpython-311.pyc": b"\xa7\r\r\n\1" + COMPILED[5:]},
     ],
     ids=["above", "package", "module-above", "elsewhere", "in-a-folder", "where-it-starts",
-         "a-library's-name", "diffusers", "compiled", "compiled-library", "compiled-before"],
+         "a-library's-name", "diffusers", "compiled", "compiled-library", "compiled-before",
+         "compiled-of-a-source"],
 )  # fmt: skip
 def test_packages_that_a_module_is_in_run_with_it(tmp_path, files):
     verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, **files})
@@ -309,3 +312,16 @@ def test_packages_that_a_module_is_in_run_with_it(tmp_path, files):
 def test_a_package_elsewhere_that_is_called_as_a_library_is_no_matter(tmp_path):
     files = {"config.json": TRAINER, "src/lightning/__init__.py": SOURCE}
     assert weigh(tmp_path, {**WEIGHTS, **files})[0] is Verdict.ALLOW
+
+
+def test_a_package_above_the_source_that_a_file_asks_for_runs_with_it(tmp_path):
+    asks = b"flavors:\n  python_function:\n    loader_module: acme.loader\n"
+    files = {"MLmodel": asks, "acme/loader.py": b"x = 1\n", "acme/__init__.py": SOURCE}
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, **files})
+    assert (verdict, rules) == (Verdict.DENY, {"remote-code"})
+
+
+def test_a_file_with_the_name_of_a_library_is_told_wherever_its_configuration_lies(tmp_path):
+    files = {"c.yaml": b"m: {_target_: lightning.Trainer}\n", "lightning.py": SOURCE}
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, **files})
+    assert (verdict, rules) == (Verdict.WARN, {"remote-code"})

@@ -312,7 +312,7 @@ class Sources:
         for name, entry in self._compiled.items():
             if found := _CACHED.fullmatch(name):
                 source = f"{found[1]}{found[2]}.py"
-                if entry.value != BY_TIME and source in run:
+                if entry.value != BY_TIME and (source in run or source in every):
                     yield name, source, entry
             elif name.endswith(".pyc"):
                 source = name.removesuffix("c")
