@@ -197,8 +197,9 @@ class Sources:
         )
         return list(dict.fromkeys(pairs))
 
+    @cached_property
     def configured(self) -> list[str]:
-        """Return files that configuration makes a loader import."""
+        """Files that configuration makes a loader import."""
         if not self._codes:
             return []
         return [name for file, module in self._asked for name in self.imported(file, module)]
@@ -286,8 +287,18 @@ class Sources:
         """Return files that a module can be if the source adds to the path that is searched."""
         if standard(module) or known_library(module):
             return []
-        ends = (f"/{module}.py", f"/{module}/__init__.py")
-        return [name for name in self._codes if name.endswith(ends)]
+        return self._tops.get(module, [])
+
+    @cached_property
+    def _tops(self) -> dict[str, list[str]]:
+        """Map names of modules to the files that may be one, in any folder."""
+        found: dict[str, list[str]] = {}
+        for name in self._codes:
+            *folders, last = name.split("/")
+            module = folders.pop() if last == "__init__.py" and folders else last
+            if folders:
+                found.setdefault(module.removesuffix(".py"), []).append(name)
+        return found
 
     def instead(self, names: list[str]) -> Iterator[tuple[str, str, Entry]]:
         """Yield what Python runs in place of files, or for modules that they import.
@@ -342,7 +353,7 @@ class Sources:
         used = [*self.named(), *self.served(), *(name for name, _, _ in self.started())]
         for file, module in self.wanted():
             used += self.resolve(file, module)
-        used += self.configured()
+        used += self.configured
         run = set(self.loaded(used))
         return [name for name in self._codes if name not in run]
 

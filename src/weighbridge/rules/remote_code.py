@@ -125,7 +125,7 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     yield from _configured(dossier, known)
     referred = {name for file, module in known.wanted() for name in known.resolve(file, module)}
     named = known.named()
-    yield from _compiled(known, [*referred, *named, *known.served(), *known.configured()])
+    yield from _compiled(known, [*referred, *named, *known.served(), *known.configured])
     for name, who in named.items():
         loaded = known.loaded([name])
         effects = {effect for code in known.codes(loaded) for effect in code.effects & HEAVY}
