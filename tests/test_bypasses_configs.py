@@ -274,3 +274,54 @@ def test_an_index_elsewhere_is_denied(tmp_path, key):
     verdict, rules, _ = weigh(tmp_path, {"config.json": json.dumps(config).encode()})
     assert verdict is Verdict.DENY
     assert "outside-reference" in rules
+
+
+COMPILED = b"\xa7\r\r\n" + bytes(12) + b"\xe3" + bytes(20)
+PARTS = {"model_index.json": said(_class_name="FluxPipeline", part=["flux", "X"])}
+NET, TRAINER = said(m={"_target_": "acme.net.Net"}), said(m={"_target_": "lightning.Trainer"})
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"config.json": NET, "acme/__init__.py": SOURCE},
+        {"config.json": NET, "acme/net/__init__.py": SOURCE},
+        {"config.json": NET, "acme.py": SOURCE},
+        {"config.json": NET, "code/acme/__init__.py": SOURCE},
+        {"a/config.json": NET, "a/acme/__init__.py": SOURCE},
+        {"model_index.json": said(_class_name="X"), "a/config.json": NET,
+         "acme/__init__.py": SOURCE},
+        {"config.json": TRAINER, "lightning/__init__.py": SOURCE},
+        {**PARTS, "flux/__init__.py": SOURCE},
+        {"config.json": NET, "acme/net.pyc": COMPILED},
+        {"config.json": TRAINER, "lightning.pyc": COMPILED},
+        {"config.json": NET, "acme/net.py": b"",
+         "acme/__pycache__/net.cpython-311.pyc": b"\xa7\r\r\n\1" + COMPILED[5:]},
+        {"config.json": NET, "acme/net.py": b"import math\n\n\ndef f():\n    return math.pi\n",
+         "acme/__pycache__/net.cpython-311.pyc": b"\xa7\r\r\n\1" + COMPILED[5:]},
+    ],
+    ids=["above", "package", "module-above", "elsewhere", "in-a-folder", "where-it-starts",
+         "a-library's-name", "diffusers", "compiled", "compiled-library", "compiled-before",
+         "compiled-of-a-source"],
+)  # fmt: skip
+def test_packages_that_a_module_is_in_run_with_it(tmp_path, files):
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, **files})
+    assert (verdict, "remote-code" in rules) == (Verdict.DENY, True)
+
+
+def test_a_package_elsewhere_that_is_called_as_a_library_is_no_matter(tmp_path):
+    files = {"config.json": TRAINER, "src/lightning/__init__.py": SOURCE}
+    assert weigh(tmp_path, {**WEIGHTS, **files})[0] is Verdict.ALLOW
+
+
+def test_a_package_above_the_source_that_a_file_asks_for_runs_with_it(tmp_path):
+    asks = b"flavors:\n  python_function:\n    loader_module: acme.loader\n"
+    files = {"MLmodel": asks, "acme/loader.py": b"x = 1\n", "acme/__init__.py": SOURCE}
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, **files})
+    assert (verdict, rules) == (Verdict.DENY, {"remote-code"})
+
+
+def test_a_file_with_the_name_of_a_library_is_told_wherever_its_configuration_lies(tmp_path):
+    files = {"c.yaml": b"m: {_target_: lightning.Trainer}\n", "lightning.py": SOURCE}
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, **files})
+    assert (verdict, rules) == (Verdict.WARN, {"remote-code"})

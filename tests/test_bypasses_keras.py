@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from tests.builders import hdf5, pickles, tars, zips
+from tests.builders import hdf5, pickles, tars, tensorflow, zips
 from tests.weighing import weigh
 from weighbridge.core import Verdict
 
@@ -59,6 +59,22 @@ def operator(name, kind="TFOpLambda"):
     return {"class_name": kind, "config": {"function": name}}
 
 
+def node(op, name, target, **more):
+    held = {"name": "a", "op": op, "attr": {name: {"s": base64.b64encode(target).decode()}}}
+    return {"class_name": "TensorFlowOpLayer", "config": {"node_def": held | more}}
+
+
+def serialised(op, name, value):
+    raw = tensorflow.node("a", op, attributes=[tensorflow.attribute(name, value)])
+    return {"class_name": "TensorFlowOpLayer", "config": {"node_def": raw.decode()}}
+
+
+def passing(name, **arguments):
+    return {**operator(name), "inbound_nodes": [[["x", 0, 0, arguments]]]}
+
+
+STREAM = "file:///tmp/x"
+
 OLD = {
     "class_name": "Lambda",
     "config": {"function": [BYTECODE, None, None], "function_type": "lambda"},
@@ -96,6 +112,23 @@ CONFIGURED = {
     "a slice": (operator("io.write_file", "SlicingOpLambda"), "dangerous-import"),
     "a raw one": (operator("raw_ops.WriteFile"), "dangerous-import"),
     "another": (operator("saved_model.load"), "unlisted-keras-object"),
+    "a printer": (passing("print", output_stream=STREAM), "outside-reference"),
+    "a sampler": (passing("nn.fixed_unigram_candidate_sampler", vocab_file="/x"),
+                  "outside-reference"),
+    "a Lambda that prints": (
+        {**by_name("tensorflow", "print"),
+         "config": {**by_name("tensorflow", "print")["config"],
+                    "arguments": {"output_stream": STREAM}}},
+        "outside-reference"),
+    "a node that prints": (node("PrintV2", "output_stream", b"file:///tmp/x"),
+                           "outside-reference"),
+    "a node that reads": (node("ImmutableConst", "memory_region_name", b"/x"),
+                          "outside-reference"),
+    "a node as text": (
+        serialised("PrintV2", "output_stream", tensorflow.field(2, STREAM)), "outside-reference"),
+    "a node with several": (
+        serialised("DebugIdentity", "debug_urls",
+                   tensorflow.field(1, tensorflow.field(2, STREAM))), "outside-reference"),
 }  # fmt: skip
 
 
@@ -212,12 +245,22 @@ def test_a_configuration_in_another_encoding_is_not_passed_over(tmp_path, encodi
     assert verdict is Verdict.DENY
 
 
+def test_a_node_whose_files_are_not_understood_is_not_passed_over(tmp_path):
+    layer = serialised("PrintV2", "output_stream", b"\x30\7" + tensorflow.field(2, STREAM))
+    for name, pack in CONTAINERS.items():
+        verdict, rules, _ = weigh(tmp_path / name, {name: pack(network(layer))})
+        assert (verdict, rules) == (Verdict.NO_VERDICT, {"not-scanned"})
+
+
 HONEST = {
     "layers": wrapped(made("keras.layers", "LSTM", units=3)),
     "a class of the inside": made("keras.src.ops.numpy", "Add"),
     "an old module": made("keras.src.engine.functional", "Functional"),
     "tf-keras": made("tf_keras.layers", "Dense", units=1),
     "a function of tensors": operator("math.add"),
+    "a printer": passing("print", output_stream="stderr"),
+    "a node that prints": node("PrintV2", "output_stream", b"stdout"),
+    "a node as text": serialised("PrintV2", "output_stream", tensorflow.field(2, "log(info)")),
     "a getitem": {"class_name": "SlicingOpLambda", "config": {"function": "__operators__.getitem"}},
     "a loss by name": function("builtins", "mean_squared_error"),
     "a loss of one's own": function("builtins", "my_loss"),

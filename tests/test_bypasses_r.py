@@ -18,6 +18,7 @@ from tests.formats.test_r_computing import (
 )
 from tests.weighing import weigh
 from weighbridge.core import Verdict
+from weighbridge.intake import rcalm, rlinecode, rnames, rparts, rtree
 
 OBJECT, ATTRIBUTES, TAG = 0x100, 0x200, 0x400
 Z, TILDE = r.symbol("z"), r.symbol("~")
@@ -175,3 +176,28 @@ def test_bytecode_that_sets_a_variable_of_an_argument(code):
     item = compiled(*code)
     assert told(item)
     assert not counted(item)
+
+
+def numbered(item, names, how):
+    """Put names before an item, which refers to them by their numbers."""
+    before = r.pairs(*((name, r.NIL) for name in names))
+    return r.file(r.vector(before, item), how)
+
+
+@pytest.mark.parametrize("how", "XBA")
+def test_a_name_that_counts_is_kept_however_many_there_are(tmp_path, monkeypatch, how):
+    for module in (rcalm, rlinecode, rnames, rparts, rtree):
+        monkeypatch.setattr(module, "NAMES", 3)
+    call = r.call([255 | 4 << 8], TEXT, r.strings("source"))
+    data = numbered(call, ("a", "b", "c", "do.call"), how)
+    verdict, rules, _ = weigh(tmp_path, {"m.rds": data})
+    assert (verdict, rules) == (Verdict.WARN, {"embedded-code"})
+
+
+@pytest.mark.parametrize("how", "XBA")
+def test_with_names_that_are_not_kept_no_function_is_proven(monkeypatch, how):
+    for module in (rcalm, rlinecode, rnames, rparts, rtree):
+        monkeypatch.setattr(module, "NAMES", 3)
+    item = r.vector(EXP, r.environment(("a", ONE), ("b", ONE), ("c", ONE), ("d", ONE)))
+    assert told(item, how)
+    assert not counted(item, how)

@@ -13,7 +13,8 @@ Three spellings, in ``config.json`` of a ``.keras`` archive, in ``to_json`` text
 A function of the module ``builtins`` is looked for in Keras and among the user's own, and only by
 old versions in Python itself: it is a name if Python has it. A ``TFOpLambda``, or the same for
 slices, calls the function of TensorFlow that it names; a ``TensorFlowOpLayer`` of Keras 2 runs the
-operation of the ``NodeDef`` that it holds, as a table or serialised as text. Look-up layers read
+operation of the ``NodeDef`` that it holds, as a table or serialised as text; what these open is in
+``intake/kerasops.py``. Look-up layers read
 their vocabulary from a file or URL that they name, tokenizers of KerasHub theirs, merges, proto and
 special tokens; a ``TFSMLayer`` loads the graph that it names, and a ``TorchModuleWrapper`` the
 pickle it holds. Assets of KerasHub lie beside the ``config_file`` of what names them.
@@ -63,11 +64,12 @@ _TOKENS = ("language_tokens", "merges", "proto", "special_tokens", "vocabulary")
 _PROTO = 2048
 """Characters; a longer proto is the bytes themselves, if it is base64."""
 
-_FIELD = later.pattern(
-    rb"(?P<key>[\x0a\x12\x1a\x22\x2a\x32\x3a])(?P<size>[\0-\x7f]|[\x80-\xff][\0-\x7f])"
-)
 _NODE = "TensorFlowOpLayer"
+_OP = 2
+"""Field of a ``NodeDef``."""
+
 _TFOP = frozenset({"SlicingOpLambda", "TFOpLambda"})
+_CALLING = _TFOP | {"Lambda"}
 
 
 KIND = "class_name"
@@ -188,25 +190,38 @@ def operation(table: Mapping[str, object]) -> str | None:
         case {"class_name": str(kind), "config": {"node_def": held}} if _last(kind) == _NODE:
             match held:
                 case {"op": str(op)}:
-                    return op
+                    return op if _files_of(op, held) is not None else UNREAD
                 case str():
-                    return _serialised(held[:LONGEST].encode("utf-8", "replace"))
+                    raw = _raw(held)
+                    op = _serialised(raw)
+                    return op if _files_of(op, raw) is not None else UNREAD
             return UNREAD
     return None
 
 
+def _raw(held: str) -> bytes:
+    return held[:LONGEST].encode("utf-8", "replace")
+
+
 def _serialised(raw: bytes) -> str:
     """Return the operation of a ``NodeDef`` of texts and messages; the last one counts."""
-    at, op = 0, UNREAD
-    while at < len(raw):
-        if not (key := _FIELD.match(raw, at)):
-            return UNREAD
-        low, high = key["size"][0], key["size"][1:]
-        start = key.end()
-        at = start + (low & 0x7F | (high[0] << 7 if high else 0))
-        if key["key"] == b"\x12":
-            op = raw[start:at].decode("utf-8", "backslashreplace")
+    from weighbridge.intake import kerasops  # noqa: PLC0415 - few layers hold one
+
+    op = UNREAD
+    try:
+        for number, held in kerasops.fields(raw):
+            if number == _OP:
+                op = held.decode("utf-8", "backslashreplace")
+    except ValueError:
+        return UNREAD
     return op
+
+
+def _files_of(op: str, node: object) -> list[tuple[str, str]] | None:
+    """Return which files a node names, and in which attribute; ``None`` if that is unknown."""
+    from weighbridge.intake import kerasops  # noqa: PLC0415 - as above
+
+    return kerasops.opened(op, node)
 
 
 def files(table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -220,6 +235,16 @@ def files(table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
             _last(kind) == "TFSMLayer"
         ):
             yield "TFSMLayer.filepath", path
+        case {"class_name": str(kind), "config": {"node_def": held}} if _last(kind) == _NODE:
+            if isinstance(held, str):
+                yield from _files_of(_serialised(_raw(held)), _raw(held)) or ()
+            elif isinstance(held, dict):
+                yield from _files_of(str(held.get("op")), held) or ()
+        case {"class_name": str(kind), "config": dict()} if _last(kind) in _CALLING:
+            from weighbridge.intake import kerasops  # noqa: PLC0415 - as above
+
+            for name, path in kerasops.passed(table):
+                yield f"{_last(kind)}.{name}", path
         case {"class_name": str(kind), "config": dict(config)}:
             yield from _assets(_last(kind), config)
         case _:

@@ -6,16 +6,13 @@ Source: ``src/main/serialize.c`` and ``src/main/startup.c`` of R 4.4 (retrieved 
 from __future__ import annotations
 
 from weighbridge.core import Effect
-from weighbridge.intake.rcode import DATA_TOO, Piece
+from weighbridge.intake.rcode import DATA_TOO, STARTING, Piece
 from weighbridge.intake.rplain import Relation
 
 CLOSURE, PROMISE = 3, 5
 
 USED = "when the function is called"
 STARTS = "when R starts in a folder where the file is named .RData"
-STARTING = frozenset({".First", ".Last"})
-"""Functions that R looks for and calls by itself."""
-
 LAZY = "when the variable is used"
 READ = "as soon as the value is looked at after reading (CVE-2024-27322)"
 EVALUATED = "when the call is evaluated, as update() does"

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from weighbridge.core import Code, Entry, Evidence
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.part import Part
-from weighbridge.intake.rbegun import STARTING, USED, told
-from weighbridge.intake.rcode import Piece
+from weighbridge.intake.rbegun import USED, told
+from weighbridge.intake.rcode import STARTING, Piece
 from weighbridge.intake.rnames import Names
-from weighbridge.intake.rplain import HAS_TAG, Relation
+from weighbridge.intake.rplain import HAS_TAG, NAMES, Relation
 from weighbridge.intake.rwire import Wire
 
 HEAD = "(head)"
@@ -136,7 +136,8 @@ class Calm:
         """
         if not self._calm:
             return
-        if self._holds and not self.odd and self._holds(self.bound.union(passed)):
+        few = len(self._names.refs) < NAMES
+        if self._holds and few and not self.odd and self._holds(self.bound.union(passed)):
             yield Entry(self._calm[0].place, KEY, str(len(self._calm)))
         else:
             yield from self._calm

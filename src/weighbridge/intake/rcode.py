@@ -43,6 +43,12 @@ to predict (``predvars``)."""
 RISKY = EVALUATING | _BY_NAME.keys()
 """Names that no call may have that is kept as data, if functions are to do nothing but compute."""
 
+STARTING = frozenset({".First", ".Last"})
+"""Functions that R looks for and calls by itself."""
+
+KEPT = RISKY | STARTING
+"""Names that are kept however many there are: somewhere each of them counts."""
+
 ALWAYS = frozenset({"system", "system2", "shell.exec", "dyn.load"})
 """Names that count in whichever place code has them: ``do.call("system", ...)`` is a call too."""
 

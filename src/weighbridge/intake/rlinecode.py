@@ -8,7 +8,7 @@ each may be and counts the items that are still to come.
 from __future__ import annotations
 
 from weighbridge.intake.cursor import WINDOW
-from weighbridge.intake.rcode import ALWAYS, MAPPING, RISKY, Piece, matters, shown
+from weighbridge.intake.rcode import ALWAYS, KEPT, MAPPING, RISKY, Piece, matters, shown
 from weighbridge.intake.rlines import (
     AROUND,
     MOST,
@@ -130,7 +130,7 @@ class CodeLines(Lines):
         name = "" if text is None else text.decode("utf-8", "replace")
         if text is None or matters(name) or (piece is None and name in RISKY):
             return 0
-        self._refs.append(name if len(self._refs) < NAMES else "")
+        self._refs.append(name if len(self._refs) < NAMES or name in KEPT else "")
         if piece and shown(name):
             piece.uses(name)
         return at + 4

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from weighbridge.core import FormatError
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.rcode import matters
+from weighbridge.intake.rcode import KEPT
 from weighbridge.intake.rplain import CHARACTERS, NAMES, NIL, REF
 from weighbridge.intake.rwire import Wire
 
@@ -71,7 +71,7 @@ class Names:
     def symbol(self) -> str:
         """Read a symbol's name behind its flags."""
         name = self.item("symbol")
-        self.refs.append(name if len(self.refs) < NAMES or matters(name) else "")
+        self.refs.append(name if len(self.refs) < NAMES or name in KEPT else "")
         return name
 
     def referred(self, flags: int) -> tuple[int, str | None]:

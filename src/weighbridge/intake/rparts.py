@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from weighbridge.core import later
 from weighbridge.intake.cursor import Cursor
-from weighbridge.intake.rcode import ALWAYS, RISKY, Piece, matters, shown
+from weighbridge.intake.rcode import ALWAYS, KEPT, RISKY, Piece, matters, shown
 from weighbridge.intake.rplain import (
     BARE,
     CHARACTERS,
@@ -179,7 +179,7 @@ class Parts:
 
     def _add(self, name: str, mark: int) -> None:
         """Note a new name."""
-        kept = len(self._refs) < NAMES or mark >= MATTERS
+        kept = len(self._refs) < NAMES or name in KEPT
         self._refs.append(name if kept else "")
         self._marks.append(mark if kept else QUIET)
 

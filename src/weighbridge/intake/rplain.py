@@ -32,7 +32,7 @@ LEAVES = {10: 4, 13: 4, 14: 8, 15: 16, STRINGS: 0, NIL: 0}
 HAS_ATTRIBUTES, HAS_TAG = 0x200, 0x400
 
 NAMES = 1_000_000
-"""Symbols of which every name is kept; of more, those of functions that matter."""
+"""Symbols of which every name is kept; of more, those that count somewhere (``rcode.KEPT``)."""
 
 ITEM = "item"
 """A step of the walker: read some items."""

@@ -171,6 +171,39 @@ class Sources:
             return [beside]
         return [name for name in self._codes if name == wanted or name.endswith("/" + wanted)]
 
+    def imported(self, file: str, module: str) -> list[str]:
+        """Return the files that importing a module runs: as ``resolve``, and packages.
+
+        Python runs each package that a module is in, and takes one before a module of its name. It
+        finds those beside the file or where it was started; elsewhere, only those of no library.
+        """
+        found = dict.fromkeys(self.resolve(file, module))
+        if "/" not in module and ":" not in module:
+            found |= dict.fromkeys(self._here(file, module))
+            found |= dict.fromkeys([] if found else self._anywhere(module.partition(".")[0]))
+        return list(found)
+
+    def _here(self, file: str, module: str) -> Iterator[str]:
+        """Yield the files of a module, and of packages that it is in, that are found first."""
+        yield from (name for name in _places(file, module) if name in self._codes)
+
+    @cached_property
+    def _asked(self) -> list[tuple[str, str]]:
+        """Files of configuration, and modules that they make a loader import, each pair once."""
+        pairs = (
+            (call.place.artifact.name, call.callee.module)
+            for call in self._dossier.every(Call)
+            if call.how is How.CONFIG and isinstance(call.callee, Named)
+        )
+        return list(dict.fromkeys(pairs))
+
+    @cached_property
+    def configured(self) -> list[str]:
+        """Files that configuration makes a loader import."""
+        if not self._codes:
+            return []
+        return [name for file, module in self._asked for name in self.imported(file, module)]
+
     def named(self) -> dict[str, str]:
         """Map files that are run for their names alone, or for lying here, to who does."""
         found = {
@@ -254,8 +287,18 @@ class Sources:
         """Return files that a module can be if the source adds to the path that is searched."""
         if standard(module) or known_library(module):
             return []
-        ends = (f"/{module}.py", f"/{module}/__init__.py")
-        return [name for name in self._codes if name.endswith(ends)]
+        return self._tops.get(module, [])
+
+    @cached_property
+    def _tops(self) -> dict[str, list[str]]:
+        """Map names of modules to the files that may be one, in any folder."""
+        found: dict[str, list[str]] = {}
+        for name in self._codes:
+            *folders, last = name.split("/")
+            module = folders.pop() if last == "__init__.py" and folders else last
+            if folders:
+                found.setdefault(module.removesuffix(".py"), []).append(name)
+        return found
 
     def instead(self, names: list[str]) -> Iterator[tuple[str, str, Entry]]:
         """Yield what Python runs in place of files, or for modules that they import.
@@ -273,11 +316,14 @@ class Sources:
         Yields:
             The name of the compiled file, that of what it stands for, and the entry that says so.
         """
+        if not self._compiled:
+            return
         run, every = set(names), {name for file in names for name in self._modules(file)}
+        every |= {name for file, module in self._asked for name in _places(file, module)}
         for name, entry in self._compiled.items():
             if found := _CACHED.fullmatch(name):
                 source = f"{found[1]}{found[2]}.py"
-                if entry.value != BY_TIME and source in run:
+                if entry.value != BY_TIME and (source in run or source in every):
                     yield name, source, entry
             elif name.endswith(".pyc"):
                 source = name.removesuffix("c")
@@ -307,9 +353,7 @@ class Sources:
         used = [*self.named(), *self.served(), *(name for name, _, _ in self.started())]
         for file, module in self.wanted():
             used += self.resolve(file, module)
-        for call in self._dossier.every(Call):
-            if call.how is How.CONFIG and isinstance(call.callee, Named):
-                used += self.resolve(call.place.artifact.name, call.callee.module)
+        used += self.configured
         run = set(self.loaded(used))
         return [name for name in self._codes if name not in run]
 
@@ -325,6 +369,12 @@ def _paths(file: str, module: str) -> Iterator[str]:
         yield f"{base}{part}.py"
         yield f"{base}{part}/__init__.py"
         base += f"{part}/"
+
+
+def _places(file: str, module: str) -> Iterator[str]:
+    """As ``_paths``, beside a file and where Python was started."""
+    yield from _paths(file, module)
+    yield from _paths("", module)
 
 
 def _effect(step: Operation) -> str:

@@ -117,14 +117,15 @@ def check(dossier: Dossier) -> Iterator[Finding]:
     """Yield one finding per source that a file refers to, and per name that it has called."""
     known = Sources(dossier)
     for (file, module), references in known.wanted().items():
-        found = known.resolve(file, module) or _in_folder(known, file, references)
+        beside = known.resolve(file, module) and known.imported(file, module)
+        found = beside or _in_folder(known, file, references)
         if not found and (known_library(module.partition(".")[0]) or _if_here(references)):
             continue
         yield _judge(module, references, known, known.loaded(found))
     yield from _configured(dossier, known)
     referred = {name for file, module in known.wanted() for name in known.resolve(file, module)}
     named = known.named()
-    yield from _compiled(known, [*referred, *named, *known.served()])
+    yield from _compiled(known, [*referred, *named, *known.served(), *known.configured])
     for name, who in named.items():
         loaded = known.loaded([name])
         effects = {effect for code in known.codes(loaded) for effect in code.effects & HEAVY}
@@ -146,7 +147,8 @@ def _found_first(known: Sources) -> Iterator[Finding]:
     """Judge modules that Python finds before those that are installed, in the folder itself."""
     for name in known.bystanders:
         module = name.removesuffix(".py").removesuffix("/__init__")
-        if module in IMPORTED:
+        # A package of a library's name may be its source, changed.
+        if module in IMPORTED or (name == f"{module}.py" and known_library(module)):
             who = f"for {module!r} by whoever starts Python beside it"
         elif name.rpartition("/")[2] == DESCRIPTION:
             who = "for its name by OpenNMT-tf, which loads the folder"
@@ -235,7 +237,7 @@ def _configured(dossier: Dossier, known: Sources) -> Iterator[Finding]:
             message = f"this configuration makes its loader call {spell(call.callee)}"
             yield RULE.finding(message, call)
             continue
-        found = known.resolve(call.place.artifact.name, call.callee.module)
+        found = known.imported(call.place.artifact.name, call.callee.module)
         yield from _named(call, call.callee, known.codes(known.loaded(found)))
 
 
