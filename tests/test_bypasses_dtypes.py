@@ -53,6 +53,9 @@ ODD = {
     "numbers": dtype("i8", OBJECTS),
     "numbers-that-are-pointers": dtype("i8", 4),
     "bytes": dtype("V8", OBJECTS, size=8),
+    "records-before-numpy-1.10": dtype(
+        p.name("numpy.core.records", "record"), 0, fields={"a": (OBJECT, 0)}, size=8
+    ),
     "a-field-of-objects": dtype("V8", 16, fields={"a": (OBJECT, 0)}, size=8),
     "several-objects": dtype("V16", 0, subtype=(OBJECT, (2,)), size=16),
     "a-field-of-numbers": dtype("V8", FIELDS, fields={"a": (NUMBER, 0)}, size=8),
@@ -116,6 +119,9 @@ HONEST = {
     "several-numbers": (dtype("V16", 0, subtype=(NUMBER, (2,)), size=16), BYTES),
     "records": (
         dtype(p.name("numpy", "record"), FIELDS, fields={"a": (OBJECT, 0)}, size=8), [None],
+    ),
+    "records-before-numpy-1.10": (
+        dtype(p.name("numpy.core.records", "record"), 0, fields={"a": (NUMBER, 0)}, size=8), BYTES,
     ),
     "many-fields": (
         dtype("V800", 0, fields={f"f{n}": (p.get(0), n) for n in range(30)}), b"C\0",

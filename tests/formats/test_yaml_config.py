@@ -12,6 +12,7 @@ from weighbridge.core import (
     Constant,
     Entry,
     FormatError,
+    Gap,
     GapKind,
     How,
     Import,
@@ -301,3 +302,10 @@ def test_signs_are_looked_for_no_longer_than_the_text_is_long():
 @pytest.mark.parametrize("key", ["activation_fn", "x.activation_function"])
 def test_a_key_that_a_loader_imports_by_is_a_sign(key):
     assert strictyaml.SIGNS.search(f"a: b\n{key}: torch.nn.ReLU\n".encode())
+
+
+def test_a_configuration_as_windows_ends_its_lines_is_read_to_its_end():
+    lines = ["columns:", *(f"  - 'c{n}'" for n in range(300)), "a: !!python/name:os.system", ""]
+    found = read(FORMAT, "\r\n".join(lines).encode())
+    assert not [item for item in found if isinstance(item, Gap)]
+    assert [item.target.name for item in found if isinstance(item, Import)] == ["system"]

@@ -92,6 +92,13 @@ def composed(text):
 
 
 def same(text):
+    """Return what is read of a text, however its lines end."""
+    if "\n" in text:
+        alike(text.replace("\n", "\r\n"))
+    return alike(text)
+
+
+def alike(text):
     tree = yamlblock.tree(text)
     if tree is not None:
         other = composed(text)
@@ -148,13 +155,14 @@ def test_a_configuration_is():
     assert plain(same(CONFIG))[0]["seed"] == (int, -1) or same(CONFIG)["seed"] == -1
     assert same(CONFIG)["model"]["parts"][1]["of"] == {"g": "${h.i}"}
     assert same(CONFIG)["model"]["_target_"] == "a.b.C"
+    assert plain(alike(CONFIG.replace("\n", "\r\n"))) == plain(same(CONFIG))
 
 
 @pytest.mark.parametrize(
     "text",
     ["", "a: ! x", "a: !!str x", "a: &b x", "a: *b", "a: |\n  x", "a: '''", "a: {b}",
      "a: x\n  y", "x", "a: x\n b: y", "a: b: c", "- x\na: y", " a: b", "a: b\n---\nc: d", "? a",
-     "a:\tb", "é: a", "a: x\r\n", "-\n  a: b", "a: %b"],
+     "a:\tb", "é: a", "a: x\r", "a: x\ry: z\r\n", 'a: "b\\\r\n  c"\r\n', "-\n  a: b", "a: %b"],
 )  # fmt: skip
 def test_nothing_is_said_of_anything_else(text):
     assert yamlblock.tree(text) is None

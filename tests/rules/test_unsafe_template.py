@@ -171,3 +171,14 @@ def test_small_numbers_need_no_word(tmp_path):
     )
     files = {**MODEL, "chat_template.jinja": template.encode()}
     assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())
+
+
+def test_values_written_into_text_of_its_own_need_no_word(tmp_path):
+    """As the template of Hunyuan 3 writes its special tokens."""
+    template = (
+        "{%- set kind = ':opensource' %}{%- set eos = '<eos{}>'.format(kind) %}"
+        "{%- set end = '</think{0}>{{{kind}}}'.format(kind, kind='a') %}"
+        "{%- for m in messages %}{{ m['content'].split(end)[-1] ~ eos }}{%- endfor %}"
+    )
+    files = {**MODEL, "chat_template.jinja": template.encode()}
+    assert weigh(tmp_path, files)[:2] == (Verdict.ALLOW, set())

@@ -202,6 +202,26 @@ def test_a_file_of_bare_numbers_is_looked_at_by_a_reader_too(tmp_path):
     assert seen.evidence
 
 
+def test_what_a_reader_keeps_of_files_does_not_count_against_the_next(tmp_path, monkeypatch):
+    """Each file keeps nearly half of what a reader may take: of three, one reader has no room."""
+    kept = []
+
+    def look(*_):
+        kept.append(bytearray(confinement.MEMORY * 2 // 5))
+        return iter(())
+
+    monkeypatch.setattr(isolation, "SMALL", 0)
+    monkeypatch.setattr(driver, "look", look)
+    path = tmp_path / "a"
+    path.write_bytes(bytes(10))
+    with reader() as found:
+        found.prepare([10])
+        for _ in range(4):
+            with path.open("rb") as file:
+                seen = found.look(Job(file.fileno(), 10, Limits()), "a")(Artifact("a", 10))
+            assert not seen.evidence
+
+
 def test_memory_is_bounded(model, monkeypatch):
     gap = lost(model, monkeypatch, lambda: bytearray(2 * confinement.MEMORY))
     assert (gap.kind, gap.why) == (GapKind.LIMIT, "needs more memory than a reader may use")

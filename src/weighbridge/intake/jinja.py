@@ -48,6 +48,9 @@ _POSITION = {"groupby": 0, "selectattr": 0, "rejectattr": 0, "sum": 0, "join": 1
 WIDTH = later.pattern(r"%(?:\(\w*+\))?[-+ #0]*+(?:\d{0,6}\.)?\d{7,12}[a-zA-Z]")
 """How ``%`` and the filter ``format`` are told to fill up with millions of characters."""
 
+FILLED = later.pattern(r"(?:[^{}]++|\{\{|\}\}|\{\w*+\})*+")
+"""Text in which the method ``format`` writes values as ``~`` does: it looks up nothing of them."""
+
 __all__ = ["WIDTH", "DenseError", "Step", "UnparsedError", "steps"]
 
 
@@ -141,6 +144,10 @@ class _Template:
 
     def _named(self, node: nodes.Node) -> Iterator[tuple[str, str]]:
         match node:
+            case nodes.Getattr(attr="format", node=nodes.Const(value=str(text))) if id(
+                node
+            ) in self._called and FILLED.fullmatch(text):
+                return
             case nodes.Getattr(attr=attr):
                 yield self._looked_up(node, attr)
             case nodes.Getitem():

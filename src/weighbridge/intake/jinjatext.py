@@ -338,10 +338,7 @@ class Values:
     def is_text(self, node: Given) -> bool:
         """Whether a value, or what a variable is given, is text of the template's for certain."""
         every = self._given.get(node.name, []) if isinstance(node, nodes.Name) else [node]
-        return any(
-            each is None or isinstance(each, nodes.Concat) or self.folded(each) is not None
-            for each in every
-        )
+        return any(each is None or _writes(each) or self.folded(each) is not None for each in every)
 
     def folded(self, node: nodes.Node, depth: int = DEEP) -> str | None:
         """Put constant text together; nothing if it is not constant, or long."""
@@ -388,6 +385,8 @@ class Values:
                 made = self._changed(inner, name, args, depth)
             case nodes.Call(node=nodes.Getattr(node=inner, attr="join"), args=[first, *_]):
                 made = self._changed(first, "join", [inner], depth)
+            case nodes.Call(node=nodes.Getattr(node=inner, attr="format"), args=args):
+                made = self._formatted(self.folded(inner, depth), args, depth, "{}")
             case nodes.Call(node=nodes.Getattr(node=inner, attr=attr), args=args):
                 made = self._changed(inner, attr, args, depth)
             case _:
@@ -403,9 +402,11 @@ class Values:
             known.append(text)
         return between.join(known)
 
-    def _formatted(self, text: str | None, items: list[nodes.Expr], depth: int) -> str | None:
-        """Fill in ``%s`` alone: widths could ask for any amount of text."""
-        pieces = text.split("%s") if text is not None else []
+    def _formatted(
+        self, text: str | None, items: list[nodes.Expr], depth: int, hole: str = "%s"
+    ) -> str | None:
+        """Fill in ``%s`` or ``{}`` alone: widths could ask for any amount of text."""
+        pieces = text.split(hole) if text is not None else []
         filled = [self.folded(item, depth) for item in items]
         known = [item for item in filled if item is not None]
         if len(pieces) != len(items) + 1 or len(known) != len(filled):
@@ -434,6 +435,15 @@ class Values:
                     return None
         change = _CHANGES.get(name)
         return change(text) if change is not None else None
+
+
+def _writes(node: nodes.Node) -> bool:
+    """Whether something is text whatever it is made of."""
+    match node:
+        case nodes.Concat() | nodes.Call(node=nodes.Getattr(attr="format")):
+            return True
+        case _:
+            return False
 
 
 def _lists(node: nodes.Node) -> bool:

@@ -1,11 +1,11 @@
 """YAML that is tables and lists in lines, as most configurations are.
 
 Layout: lines ``key: value``, ``key:``, ``- value`` and ``- key: value``, each as deep as what it
-belongs to, remarks, and blank lines. A value is words that no sign of YAML begins, a text in quotes
-with the usual escapes, or tables and lists of such between brackets. Before a value,
-or what is below its line, a tag may stand that is none of YAML's own. Those lines mean the same to
-every reader of YAML. Nothing is said of any other text: ``yamltree`` reads it, which takes ten
-times as long.
+belongs to, remarks, and blank lines; also as Windows ends them. A value is words that no sign of
+YAML begins, a text in quotes with the usual escapes, or tables and lists of such between brackets.
+Before a value, or what is below its line, a tag may stand that is none of YAML's own. Those lines
+mean the same to every reader of YAML. Nothing is said of any other text: ``yamltree`` reads it,
+which takes ten times as long.
 
 Source: https://yaml.org/spec/1.1/, PyYAML's ``resolver.py`` (retrieved 2026-11-28).
 """
@@ -56,6 +56,7 @@ _SPREAD = later.pattern(
     rf"[ ]*(?:-[ ])*+(?:{_NAME}:[ ]+)?([\[{{](?:[ \w,.:/+$\[\]{{}}-]|\n(?=[ \]}}]))*+)"
 )
 _BRACKET = later.pattern(r"[\[\]{}]")
+_START = later.pattern(r"---[ ]?\n")
 _BLANK = later.pattern(r"[ ]*(?:\#(?:[ -~]|\w)*+)?(?:\n|\Z)")
 _WHOLE = later.pattern(r"[-+]?(?:0[0-7]{0,99}|[1-9][0-9]{0,99})")
 
@@ -95,7 +96,13 @@ def document(text: str, offsets: Bytes) -> Document | None:
         text: Of one document.
         offsets: Tell where its characters are.
     """
-    at = 4 if text.startswith("---\n") else 0
+    if "\r\n" in text:
+        # Blanks that end a line say nothing, but for one behind a stroke: it is an escape.
+        if "\\\r" in text:
+            return None
+        text = text.replace("\r\n", " \n")
+    start = _START.match(text)
+    at = start.end() if start is not None else 0
     reader, spread = _Lines(), 0
     try:
         while at < len(text):

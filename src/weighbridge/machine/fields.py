@@ -23,8 +23,13 @@ from weighbridge.typings import NamedTuple, TypeAlias
 
 DTYPE = FIELD_TYPE
 
-RECORDS = frozenset({Named("numpy", "record"), Named("numpy.rec", "record")})
-"""Elements with fields: of such a class a type is made by it, of others by a text."""
+RECORDS = frozenset(
+    Named(module, "record") for module in ("numpy", "numpy.rec", "numpy.core.records")
+)
+"""Elements with fields: of such a class a type is made by it, of others by a text.
+
+NumPy before 1.10 says the module that the class is defined in.
+"""
 
 NUMBERS = frozenset({"ml_dtypes"})
 """Packages whose classes stand for types of numbers."""

@@ -106,6 +106,13 @@ def confine(control: Control, memory: int = MEMORY) -> None:
         _filter(control, _program(*machine))
 
 
+def left() -> int:
+    """Return how many bytes of address space this process may still take."""
+    import resource  # noqa: PLC0415 - as above
+
+    return resource.getrlimit(resource.RLIMIT_AS)[0] - _begun()
+
+
 def _begun() -> int:
     """Return how many bytes of address space this process has."""
     try:

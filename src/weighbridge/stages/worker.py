@@ -156,6 +156,7 @@ def _serve(ours: pairs.Socket, control: confinement.Control, begun: mmap.mmap) -
     code = DEAD
     try:
         confinement.confine(control)
+        enough = confinement.left() * 3 // 4
         held, clock = bytearray(), _Clock()
         while jobs := _next(ours):
             for number, job, name in jobs:
@@ -164,6 +165,8 @@ def _serve(ours: pairs.Socket, control: confinement.Control, begun: mmap.mmap) -
                 _answer(ours, held, job, name)
             clock.stop()
             _say(ours, held)
+            if confinement.left() < enough:
+                break  # What is kept of files before would count against the next: another reader.
         code = 0
     finally:
         os._exit(code)
