@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from weighbridge.core import Constant, Cut, How, Made, Named, Persistent, Several, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, listed
 from weighbridge.judgement.factories import gives
-from weighbridge.judgement.normal import ARRAYS, PARTIAL, STAND_INS, TOO_DEEP, normal
+from weighbridge.judgement.normal import ARRAYS, NOT_HANDED_ON, PARTIAL, TOO_DEEP, normal
 from weighbridge.judgement.tensors import TENSORS
 
 DEEP = 16
@@ -229,7 +229,7 @@ def uncalled(value: Value) -> bool:
     match normal(value):
         case Named(module, name):
             strange = listed(module, name) is None and coverage(module) is None
-            strange = strange and Named(module, name) not in STAND_INS
+            strange = strange and Named(module, name) not in NOT_HANDED_ON
             return strange or (module == "builtins" and name in BUILT_IN)
         case Made(How.NEW, Named(module, name), _) if f"{module}.{name}.".startswith(NOT_CALLED):
             return True
