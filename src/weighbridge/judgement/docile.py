@@ -180,6 +180,18 @@ def _gives_plain(maker: Named) -> bool:
     return entry is not None and not entry.makes and not entry.shapes & GIVES_MORE
 
 
+def stores(value: Value, items: tuple[Value, ...]) -> bool:
+    """Whether items are set of an array of pandas, all of them plain: it stores numbers or raises.
+
+    No pickle does that; a loader does it to which raw elements of joblib are instructions.
+    """
+    match normal(value):
+        case Made(_, Named("pandas._libs.arrays"), _):
+            return all(docile(each) for item in items for each in inside(item, deep=True))
+        case _:
+            return False
+
+
 def _of_plain_class(maker: Named, arguments: tuple[Value, ...]) -> bool:
     """Whether a function gives an object of a class that it is given, and that is plain."""
     entry = listed(maker.module, maker.name)
