@@ -475,6 +475,8 @@ def _filled(how: How, target: Value, items: tuple[Value, ...]) -> Iterator[Compl
                 yield from tampered(str(callee), Several("dict", items, len(items)))
             if entry is None or Use.CONTAINER in entry.uses:
                 return  # of an unlisted one, its import and its call complain
+            if how is How.SET_ITEM and docile.stores(made, items):
+                return
             why = "it is not listed as a container"
             yield Complaint(Sort.UNLISTED_CALL, str(callee), f"{verb} {callee}", why, BUILT)
         case Made() as instance if not _of_code(instance):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from weighbridge.core import Constant, Cut, How, Made, Named, Persistent, Several, Value
 from weighbridge.facts import Listed, Shape, Use, coverage, listed
 from weighbridge.judgement.factories import gives
-from weighbridge.judgement.normal import ARRAYS, PARTIAL, STAND_INS, TOO_DEEP, normal
+from weighbridge.judgement.normal import ARRAYS, NOT_HANDED_ON, PARTIAL, TOO_DEEP, normal
 from weighbridge.judgement.tensors import TENSORS
 
 DEEP = 16
@@ -180,6 +180,18 @@ def _gives_plain(maker: Named) -> bool:
     return entry is not None and not entry.makes and not entry.shapes & GIVES_MORE
 
 
+def stores(value: Value, items: tuple[Value, ...]) -> bool:
+    """Whether items are set of an array of pandas, all of them plain: it stores numbers or raises.
+
+    No pickle does that; a loader does it to which raw elements of joblib are instructions.
+    """
+    match normal(value):
+        case Made(_, Named("pandas._libs.arrays"), _):
+            return all(docile(each) for item in items for each in inside(item, deep=True))
+        case _:
+            return False
+
+
 def _of_plain_class(maker: Named, arguments: tuple[Value, ...]) -> bool:
     """Whether a function gives an object of a class that it is given, and that is plain."""
     entry = listed(maker.module, maker.name)
@@ -229,7 +241,7 @@ def uncalled(value: Value) -> bool:
     match normal(value):
         case Named(module, name):
             strange = listed(module, name) is None and coverage(module) is None
-            strange = strange and Named(module, name) not in STAND_INS
+            strange = strange and Named(module, name) not in NOT_HANDED_ON
             return strange or (module == "builtins" and name in BUILT_IN)
         case Made(How.NEW, Named(module, name), _) if f"{module}.{name}.".startswith(NOT_CALLED):
             return True

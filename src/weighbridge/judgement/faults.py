@@ -26,7 +26,7 @@ from weighbridge.core import (
 from weighbridge.core.records import dataclass
 from weighbridge.facts import Bearing, bearing, danger, listed
 from weighbridge.judgement.calls import complaints, ordinary, strangeness
-from weighbridge.judgement.normal import STAND_INS
+from weighbridge.judgement.normal import REDUCERS, STAND_INS, unions
 from weighbridge.judgement.sorts import Complaint, Sort
 
 TENSORS = frozenset(Named("torch._utils", f"_rebuild_tensor{end}") for end in ("", "_v2"))
@@ -93,12 +93,12 @@ _JUDGED: list[tuple[tuple[Evidence, ...], tuple[Fault, ...]]] = [((), ())]
 
 def _all(evidence: tuple[Evidence, ...]) -> tuple[Fault, ...]:
     folded: dict[tuple[str, Sort, str], _Fold] = {}
-    lazy, scripted = _databases(evidence), _scripts(evidence)
+    lazy, scripted, joined = _databases(evidence), _scripts(evidence), _unions(evidence)
     fine: set[tuple[object, ...]] = set()
     for item in evidence:
         if not isinstance(item, (Import, Call)) or (isinstance(item, Import) and lazy(item)):
             continue
-        if _compiled(item) and scripted(item):
+        if (_compiled(item) and scripted(item)) or joined(item):
             continue
         if isinstance(item, Call) and _of_tensors(item) and (kind := alike(item)):
             if kind in fine:
@@ -214,6 +214,22 @@ def _scripts(evidence: tuple[Evidence, ...]) -> Callable[[Import | Call], bool]:
 
     def inner(item: Import | Call) -> bool:
         return item.place.artifact.name.rpartition("!/")[0] in archives()
+
+    return inner
+
+
+def _unions(evidence: tuple[Evidence, ...]) -> Callable[[Import | Call], bool]:
+    """Return whether something is the import of what joins types to a union, and does so there."""
+
+    @cache
+    def files() -> frozenset[str]:
+        return frozenset(
+            item.place.artifact.name for item in evidence if isinstance(item, Call) and unions(item)
+        )
+
+    def inner(item: Import | Call) -> bool:
+        known = isinstance(item, Import) and item.target in REDUCERS
+        return known and item.place.artifact.name in files()
 
     return inner
 

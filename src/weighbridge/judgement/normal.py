@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from weighbridge.core import (
+    Call,
     Constant,
     How,
     Made,
@@ -13,7 +14,7 @@ from weighbridge.core import (
     Value,
     later,
 )
-from weighbridge.facts import Bearing, bearing
+from weighbridge.facts import Bearing, bearing, listed
 
 DEEP = 32
 """Calls inside calls that are followed."""
@@ -94,6 +95,27 @@ Source: https://github.com/pyg-team/pytorch_geometric/blob/2.7.0/torch_geometric
 (retrieved 2026-11-27).
 """
 
+GETITEM = Named("operator", "getitem")
+ALIAS = Named("types", "GenericAlias")
+"""``GenericAlias(list, (int,))``, as pickle writes ``list[int]``: judged as the look-up it is."""
+
+UNION = Named("typing", "Union")
+REDUCERS = frozenset({Named("functools", "reduce"), Named("_functools", "reduce")})
+JOINERS = frozenset({Named("operator", "or_"), Named("_operator", "or_")})
+"""``reduce(or_, (int, NoneType))``, as pickle writes ``int | None``: judged as ``Union`` of these.
+
+Of classes whose own class says nothing else ``|`` gives that union; of the libraries that the lists
+speak of none does. With anything but types ``reduce`` is what the list of dangerous names says.
+Source: https://github.com/python/cpython/blob/3.13/Lib/copyreg.py, ``pickle_union`` (retrieved
+2026-11-28).
+"""
+
+NOT_HANDED_ON = STAND_INS | REDUCERS
+"""Names that are not on the lists, and of which calls alone are judged."""
+
+TYPING = frozenset({"typing", "collections.abc", "_collections_abc"})
+"""Modules whose listed names are types, or stand for some."""
+
 TOO_DEEP = Unknown("calls inside calls, too deep to follow")
 
 _CODE_TYPES = {
@@ -156,7 +178,7 @@ def normal(value: Value, depth: int = DEEP) -> Value:
             return Made(built.how, built.callee, built.arguments, value.held)
         case _:
             pass
-    return _told(callee, arguments) or Made(value.how, callee, arguments, value.held)
+    return _told(callee, arguments, depth) or Made(value.how, callee, arguments, value.held)
 
 
 def _shows(arguments: tuple[Value, ...], cls: Named, steps: str) -> bool:
@@ -179,7 +201,7 @@ def _looked_up(function: Value, base: Value, depth: int) -> tuple[Named, tuple[V
     return METHOD, (function, base)
 
 
-def _told(callee: Value, arguments: tuple[Value, ...]) -> Value | None:
+def _told(callee: Value, arguments: tuple[Value, ...], depth: int) -> Value | None:
     """Return what a call gives that its arguments alone tell, if it is one of those."""
     match (callee, arguments):
         case (Named() as name, (Constant(str()), *_)):
@@ -189,8 +211,43 @@ def _told(callee: Value, arguments: tuple[Value, ...]) -> Value | None:
             cls,
         ) == (BATCHES, BATCH) and base in GRAPHS:
             return Made(How.NEW, base, ())
+        case (Named() as name, (_, _)) if name == ALIAS:
+            return Made(How.CALL, GETITEM, arguments)
+        case (Named() as name, (Named() as joiner, types)) if name in REDUCERS:
+            if joiner in JOINERS and _types(types, depth - 1):
+                return Made(How.CALL, GETITEM, (UNION, types))
+            return None
         case _:
             return None
+
+
+def _types(value: Value, depth: int) -> bool:
+    """Whether a value is a tuple of types, of two at least: of one ``reduce`` gives that."""
+    match value:
+        case Several("tuple", items, count) if count == len(items) > 1:
+            return all(_type(item, depth) for item in items)
+        case _:
+            return False
+
+
+def _type(value: Value, depth: int) -> bool:
+    """Whether a value is a listed class, the type of ``None``, or a type with parameters."""
+    match normal(value, depth):
+        case Named(module, name):
+            entry = listed(module, name)
+            return entry is not None and (entry.makes or module in TYPING or name == "NoneType")
+        case Made(How.CALL, Named("builtins", "type"), (Constant(None),)):
+            return True
+        case Made(How.CALL, Named("operator" | "_operator", "getitem"), (Named() as base, _)):
+            return base.module in TYPING or _type(base, 0)
+        case _:
+            return False
+
+
+def unions(call: Call) -> bool:
+    """Whether a call joins types to a union of them."""
+    known = isinstance(call.callee, Named) and call.callee in REDUCERS
+    return known and call.how is How.CALL and _told(call.callee, call.arguments, DEEP) is not None
 
 
 def _by_text(name: Named, arguments: tuple[Value, ...]) -> Named | None:

@@ -14,7 +14,7 @@ from weighbridge.judgement.archives import keras_archive
 from weighbridge.judgement.docile import docile, inside
 from weighbridge.judgement.factories import gives
 from weighbridge.judgement.forwarding import asks_on
-from weighbridge.judgement.normal import STAND_INS, normal
+from weighbridge.judgement.normal import NOT_HANDED_ON, normal
 from weighbridge.judgement.parameters import kernel, parameters
 from weighbridge.judgement.tampering import TEXT
 from weighbridge.judgement.tensors import tensors
@@ -138,7 +138,7 @@ def handed_on(value: Value, depth: int = DEEP) -> Iterator[Named]:
         case Named(module, name):
             entry = listed(module, name)
             alone = entry.uses == {Use.CALL} and not entry.shapes & FREE if entry else False
-            if alone or (entry is None and value in STAND_INS):
+            if alone or (entry is None and value in NOT_HANDED_ON):
                 yield value
         case Several(_, items) if depth:
             for item in items:
@@ -297,7 +297,7 @@ def partial(arguments: Arguments) -> str | None:
     match first:
         case Named(module, name):
             entry = listed(module, name)
-            if entry is None and coverage(module) is None and first not in STAND_INS:
+            if entry is None and coverage(module) is None and first not in NOT_HANDED_ON:
                 return None  # a strange package's function: its own import complains
             # An unlisted name of a covered package has its own complaint if it was imported;
             # one reached by attribute steps is judged there.

@@ -423,6 +423,10 @@ def _instantiate(machine: Machine, callee: Any_, arguments: list[Any_]) -> None:
     machine.call(how, callee, wide)
 
 
+def _build(machine: Machine) -> None:
+    machine.build()
+
+
 def _reduce(machine: Machine) -> None:
     arguments, callee = machine.pair()
     machine.call(How.CALL, callee, arguments)
@@ -509,7 +513,7 @@ INSTRUCTIONS: dict[bytes, Callable[[Machine], None]] = {
     b"L": _int_line, b"M": _int(2), b"N": _constant(None), b"P": _persistent_line,
     b"Q": _persistent, b"R": _reduce, b"S": _string_line, b"T": _text(4, "latin-1"),
     b"U": _text(1, "latin-1"), b"V": _unicode_line, b"X": _text(4), b"a": _append,
-    b"b": Machine.build, b"c": _global, b"d": _marked("dict"), b"}": _empty("dict"),
+    b"b": _build, b"c": _global, b"d": _marked("dict"), b"}": _empty("dict"),
     b"e": _appends, b"g": _get_line, b"h": _get(1), b"i": _inst, b"j": _get(4),
     b"l": _marked("list"), b"]": _empty("list"), b"o": _obj, b"p": _put_line, b"q": _put(1),
     b"r": _put(4), b"s": _set_item, b"t": _tuple_marked, b")": _constant(()),

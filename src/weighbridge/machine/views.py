@@ -19,7 +19,7 @@ from weighbridge.machine.instructions import step
 from weighbridge.machine.log import Log
 from weighbridge.machine.machine import Hooks, Machine
 from weighbridge.machine.tape import Tape
-from weighbridge.machine.values import Any_, Obj, Pers
+from weighbridge.machine.values import Any_, Blob, Obj, Pers
 
 FEW = 16
 """Instructions after which a loader is taken to go on."""
@@ -30,6 +30,9 @@ the pickle of an array of objects before 1.6, such a pickle does the same in bot
 
 ARRAYS = frozenset({Named("numpy", "ndarray"), Named("joblib.numpy_pickle", "NumpyArrayWrapper")})
 """What nobody can call, or append to."""
+
+CONSTANTS = (0, 0)
+"""Stand for the elements of an array: numbers, texts or times."""
 
 DTYPE = "dtype"
 """What such a pickle of joblib 1.6 looks up first, of ``numpy``, which it remembers."""
@@ -129,6 +132,27 @@ def _may_be_text(callee: Any_) -> bool:
     return package in sys.stdlib_module_names and package not in MAKE_NO_TEXT
 
 
+def _elements(value: Any_) -> bool:
+    """Whether a value is an array whose elements are no objects."""
+    return isinstance(value, Obj) and value.callee in ARRAYS and isinstance(value.state, Blob)
+
+
+def _takes_nothing(target: Named) -> bool:
+    """Whether a name is a class or function of the lists, which has no items to be set or added."""
+    from weighbridge.facts import Use, listed  # noqa: PLC0415 - hardly any file comes here
+
+    entry = listed(target.module, target.name)
+    return entry is not None and not entry.uses.isdisjoint((Use.CLASS, Use.CONTAINER, Use.CALL))
+
+
+def _of_constants(callee: Named) -> bool:
+    """Whether a name may be called with any constants."""
+    from weighbridge.facts import Shape, listed  # noqa: PLC0415 - hardly any file comes here
+
+    entry = listed(callee.module, callee.name)
+    return entry is not None and entry.shapes in ({Shape.HARMLESS}, {Shape.CONSTANTS})
+
+
 def _has_dtype(module: Any_, met: frozenset[str]) -> bool:
     """Whether a module may have a ``dtype``, after which a loader goes on.
 
@@ -174,13 +198,29 @@ class _Loader(_Looking):
     def call(self, how: How, callee: Any_, arguments: Any_, keywords: Any_ = None) -> None:
         if isinstance(callee, Obj) and callee.callee in ARRAYS:
             self.fault("an array is called")
+        if _elements(keywords) and (type(arguments) is Named or _elements(arguments)):
+            self.fault("keywords are an array")
+        if _elements(arguments) and isinstance(callee, Named) and _of_constants(callee):
+            # It is given each element; where it is no class, what would be made of it raises.
+            how, arguments = How.CALL, CONSTANTS
         super().call(how, callee, arguments, keywords)
 
     def change(self, how: How, kinds: tuple[str, ...], target: Any_, items: list[Any_]) -> None:
         made = target.callee if isinstance(target, Obj) else target
         if isinstance(made, Named) and made in ARRAYS and how is not How.SET_ITEM:
             self.fault("nothing is appended to an array")
+        if isinstance(target, Named) and _takes_nothing(target):
+            self.fault("a class or function takes no items")
         super().change(how, kinds, target, items)
+
+    def build(self) -> None:
+        if len(self.stack) > self.fence + 1:
+            target, state = self.stack[-2:]
+            if _elements(state) and isinstance(target, Named) and _takes_nothing(target):
+                # An empty array is no state; of any other a loader asks whether it is, and raises.
+                self.stack.pop()
+                return
+        super().build()
 
     def persist(self, key: Any_) -> None:  # noqa: ARG002 - whichever
         # Neither has a function for that.
