@@ -7,7 +7,7 @@ import random
 import pytest
 
 from tests.builders import r_data
-from tests.fuzz import blind, campaign, targets, totals
+from tests.fuzz import blind, campaign, measuring, targets, totals
 from tests.fuzz.grammars import Chance, ggufs, hdf5s, jsons, pickles, protobufs, robjects, zips
 
 EVERY = targets.every()
@@ -89,6 +89,16 @@ def test_a_run_without_instrumentation_counts_and_ends(tmp_path, monkeypatch):
     totals.add(tmp_path / "t.json", "t", row)
     assert "| `t` | 100 | 0 |" in totals.table(totals.load(tmp_path / "t.json"))
     assert list((tmp_path / "crashes/t").iterdir())
+
+
+def test_what_is_packed_is_measured_by_what_it_expands_to():
+    target = EVERY["r-packed"]
+    made = target.grammar(b"", target.most, chance(target))
+    with measuring.Examined() as examined:
+        for data in (made, *target.seeds()[:3]):
+            target.body(data)
+    assert examined.size > 0
+    assert measuring.measure(target, made)[0] > 0
 
 
 class Dying:
