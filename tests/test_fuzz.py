@@ -6,8 +6,9 @@ import random
 
 import pytest
 
-from tests.fuzz import blind, campaign, targets, totals
-from tests.fuzz.grammars import Chance, ggufs, hdf5s, jsons, pickles, protobufs, zips
+from tests.builders import r_data
+from tests.fuzz import blind, campaign, measuring, targets, totals
+from tests.fuzz.grammars import Chance, ggufs, hdf5s, jsons, pickles, protobufs, robjects, zips
 
 EVERY = targets.every()
 GRAMMATICAL = [name for name, target in EVERY.items() if target.grammar]
@@ -52,6 +53,7 @@ def test_a_change_can_be_made_again(name):
         ("pickle", lambda data: len(pickles.pieces(data)) > 3, 30),
         ("zip-archive", zips.members, 20),
         ("gguf", ggufs.parts, 5),
+        ("r-serialized", robjects.parsed, 100),
         ("onnx-graph", protobufs.fields, 20),
         ("json-config", jsons.parsed, 10),
     ],
@@ -68,6 +70,14 @@ def test_made_hdf5_files_are_mostly_read():
     assert refused < 45
 
 
+def test_made_objects_of_r_are_mostly_read():
+    target, read = EVERY["r-serialized"], 0
+    how = chance(target)
+    for _ in range(60):
+        read += target.body(r_data.file(list(robjects.flat(robjects.fresh(how))))) is None
+    assert read > 30
+
+
 def test_a_run_without_instrumentation_counts_and_ends(tmp_path, monkeypatch):
     monkeypatch.setattr(blind.resource, "setrlimit", lambda *_: None)
     target = targets.Target("t", lambda data: 1 // (data[:1] != b"!"), lambda: [b"!"], ())
@@ -79,6 +89,16 @@ def test_a_run_without_instrumentation_counts_and_ends(tmp_path, monkeypatch):
     totals.add(tmp_path / "t.json", "t", row)
     assert "| `t` | 100 | 0 |" in totals.table(totals.load(tmp_path / "t.json"))
     assert list((tmp_path / "crashes/t").iterdir())
+
+
+def test_what_is_packed_is_measured_by_what_it_expands_to():
+    target = EVERY["r-packed"]
+    made = target.grammar(b"", target.most, chance(target))
+    with measuring.Examined() as examined:
+        for data in (made, *target.seeds()[:3]):
+            target.body(data)
+    assert examined.size > 0
+    assert measuring.measure(target, made)[0] > 0
 
 
 class Dying:

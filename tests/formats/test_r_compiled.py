@@ -1,5 +1,7 @@
 """Bytecode of R's is taken apart as the interpreter does it, or is not taken for what it says."""
 
+import time
+
 import pytest
 
 from tests.builders import r_data as r
@@ -14,9 +16,14 @@ from tests.formats.test_r_computing import (
     exp,
     function,
     lang,
+    made,
     takes,
     told,
 )
+from tests.reading import read
+from weighbridge.core import Entry
+from weighbridge.formats.r_serialized import FORMAT
+from weighbridge.intake.rcalm import KEY
 
 SYMBOL = (1, X)
 
@@ -45,6 +52,22 @@ SPLIT = calls("split", X, r.call("rep", X))
 SPLITS = (1, r.symbol("split"))
 REPEATED = r.inner_bytecode(REP, code=(12, 123, 0, 6, 40, 0, 1))
 SWITCH = calls("switch", X, ONE)
+FIELD, Z = r.strings("d"), r.symbol("z")
+
+
+def setting(name, key, *, before=()):
+    """A function that sets an element of a variable, which may be made before."""
+    tree = calls("<-", r.call("[[", name, key), X)
+    if before:
+        tree = calls("{", r.call("<-", name, r.call("list", X)), r.call("<-", *tree[1:]))
+    kept = lines(*calls("[[<-", r.symbol("*tmp*"), key, X))
+    constants = (kept, (key[0], key), (1, name), (1, r.symbol("list")), lines(*calls("list", X)))
+    puts = (16, 2) if key is FIELD else (20, 2)
+    start = (20, 3, 61, 3, 111, 1, len(before) + 12)
+    return body(tree, *constants, code=(*before, *start, *puts, 108, 1, 62, 3, 1))
+
+
+MADE = (23, 4, 38, 5, 22, 3, 4)
 
 GOOD = {
     "operator": body(PLUS, SYMBOL, code=(20, 1, 124, 20, 1, 125, 44, 0, 1)),
@@ -61,12 +84,27 @@ GOOD = {
         r.inner_bytecode(REP, code=(12, 40, 0, 1)),
         code=(23, 1, 29, 2, 29, 3, 38, 0, 1),
     ),
+    "element": setting(X, FIELD),
+    "element-of-made": setting(Z, X, before=MADE),
     "switch": body(
         SWITCH, SYMBOL, (254, r.NIL), (13, r.integers(8)), code=(20, 1, 102, 0, 2, 2, 3, 17, 1)
     ),
 }
 
 BAD = {
+    "bytecode-in-an-expression": function(
+        r.call("list", made(compiled(PLUS, SYMBOL, code=(12, 20, 1, 1))))
+    ),
+    "more-ways-than-code": body(
+        SWITCH,
+        SYMBOL,
+        (254, r.NIL),
+        (13, r.integers(*[8] * 100)),
+        code=(20, 1, 102, 0, 2, 2, 3, 17, 1),
+    ),
+    "element-that-may-be-any": setting(X, X),
+    "element-that-is-called": setting(X, r.strings("exp")),
+    "element-of-what-may-be-any": setting(Z, X, before=(20, 2, 20, 2, 22, 3, 4)),
     # more is taken than was put
     "counted-nothing": body(PLUS, SYMBOL, code=(124, 20, 1, 20, 1, 44, 0, 1)),
     "counted-less": body(PLUS, SYMBOL, code=(20, 1, 20, 1, 125, 44, 0, 1)),
@@ -167,3 +205,43 @@ def test_what_it_would_take_wrongly_is_told(name):
 
 def test_a_call_is_of_the_function_that_was_fetched():
     assert counted(function(compiled(TREE, (1, r.symbol("exp")), PROMISED, code=FETCHED)))
+
+
+def doubled(times):
+    """Return an expression of two parts that are the same one, and so are the parts of those."""
+    first = [0, *X] if not times else [244, times, 6, *r.NIL, *doubled(times - 1)]
+    second = [0, *X] if not times else [243, times]
+    return [0, *r.symbol("+"), 2, *r.NIL, *first, 2, *r.NIL, *second, 254, *r.NIL]
+
+
+@pytest.mark.parametrize(("times", "proven"), [(2, True), (50, False)])
+def test_parts_that_are_shared_are_looked_at_as_the_bytes_allow(times, proven):
+    item = r.bytecode((6, [*r.NIL, *doubled(times)]), SYMBOL, code=(12, 20, 1, 1))
+    assert bool(counted(function(item, formals=takes("x")))) is proven
+
+
+def test_bytecode_that_several_instructions_take_is_looked_at_once():
+    tree, inner = calls("c", X, X), r.inner_bytecode(SYMBOL, code=(12, 20, 0, 1))
+    code = (12, 23, 1, 29, 2, 29, 2, 38, 0, 1)
+    for _ in range(40):
+        inner = r.inner_bytecode(lines(*tree), (1, r.symbol("c")), inner, code=code)
+    assert counted(body(tree, (1, r.symbol("c")), inner, code=code[1:]))
+
+
+def _loop():
+    """Take some time, as long as the machine does now."""
+    begun = time.process_time()
+    for _ in range(500_000):
+        pass
+    return time.process_time() - begun
+
+
+def test_variables_are_kept_once_whatever_is_looked_at_apart():
+    names = [f"v{number}" for number in range(9000)]
+    sets_all = [r.call("<-", r.symbol(name), X) for name in names]
+    apart = [r.call("exp", X)] * 9000
+    data = r.file(function(*sets_all, *apart, formals=takes("x")))
+    unit, begun = _loop(), time.process_time()
+    assert any(isinstance(item, Entry) and item.key == KEY for item in read(FORMAT, data))
+    # A copy of them for each call takes 300 of these loops, and one for all 20.
+    assert (time.process_time() - begun) / max(unit, _loop()) < 100

@@ -116,7 +116,9 @@ class Run:
 
     def measure(self, server):
         """Time the worst inputs again, without instrumentation."""
-        self.do(server, "measure")
+        ended = self.do(server, "measure")
+        if ended["status"]:
+            self._crash(f"measuring ended with {ended['status']}", "")
         found = self.work / "measured.json"
         if found.exists():
             figures = json.loads(found.read_text())

@@ -19,9 +19,9 @@ class Examined:
         """Begin to count."""
         self.size, self._plain = 0, Budget.expand
 
-        def expand(budget, size, offset):
+        def expand(budget, size, offset, **how):
             self.size += size
-            self._plain(budget, size, offset)
+            self._plain(budget, size, offset, **how)
 
         Budget.expand = expand
         return self

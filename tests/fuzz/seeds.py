@@ -5,7 +5,17 @@ import tarfile
 from functools import cache
 
 from tests import test_bypasses as bypasses
-from tests.builders import chat_templates, mediapipe, pickles, pytorch_tar, streams, tars, zips
+from tests.builders import (
+    chat_templates,
+    mediapipe,
+    pickles,
+    pytorch_tar,
+    r_data,
+    streams,
+    tars,
+    zips,
+)
+from tests.formats import test_r_compiled, test_r_computing
 from tests.formats.test_editor_tasks import COMMENTED
 from tests.formats.test_matrix import EVERY
 from tests.formats.test_onnx_text import HONEST, OWN
@@ -28,6 +38,11 @@ UNNAMED = {
     "editor-tasks": [COMMENTED],
     "jinja-template": [*chat_templates.FAMILIES.values(), *chat_templates.UNSAFE.values()],
     "onnx-text": [HONEST, *OWN],
+    "r-serialized": [
+        r_data.file(item)
+        for told in (test_r_computing, test_r_compiled)
+        for item in (told.GOOD | told.BAD).values()
+    ],
     "pytorch-tar-storages": [pytorch_tar.storages()],
     "pytorch-tar-tensors": [pytorch_tar.tensors()],
     "mediapipe-parameters": [mediapipe.parameters()],
@@ -100,6 +115,12 @@ def of_format(name):
 def spread(rows):
     """Return at most ``MOST`` of many, of every size."""
     return rows[:: max(1, -(-len(rows) // MOST))]
+
+
+def r_packed():
+    """Return objects of R's in files as R writes them, and in a database."""
+    plain = of_format("r-serialized")
+    return [*map(streams.PACK["gzip-stream"], plain[:20]), *of_format("r-lazy-load")]
 
 
 def assorted():

@@ -7,7 +7,7 @@ from functools import cache
 from types import CodeType, ModuleType
 
 from tests.fuzz import parsers, seeds
-from tests.fuzz.grammars import ggufs, hdf5s, jsons, packed, pickles, protobufs, zips
+from tests.fuzz.grammars import ggufs, hdf5s, jsons, packed, pickles, protobufs, robjects, zips
 from tests.properties import survives
 from weighbridge import pipeline
 from weighbridge.core import Artifact, Digest, Dossier, Gap, GapKind, Tally
@@ -26,6 +26,7 @@ GRAMMARS = {
     "gzip-stream": packed.stream("gzip"),
     "hdf5": hdf5s.mutate,
     "lzma-stream": packed.stream("lzma"),
+    "r-serialized": robjects.mutate,
     "safetensors": jsons.headed,
     "tar-archive": packed.tar,
     "xz-stream": packed.stream("xz"),
@@ -98,6 +99,8 @@ def every():
     """Return all targets by id: formats first."""
     found = {fmt.id: _of_format(fmt) for fmt in driver.formats()}
     found["any"] = Target("any", whole, seeds.assorted, (vars(driver),), None, LONG)
+    spaces = (found["r-serialized"].modules[0], found["r-lazy-load"].modules[0])
+    found["r-packed"] = Target("r-packed", whole, seeds.r_packed, spaces, packed.of_r)
     for name, parser in parsers.PARSERS.items():
         found[name] = Target(
             name, parser.body, parser.seeds, tuple(map(vars, parser.modules)), GRAMMARS.get(name),

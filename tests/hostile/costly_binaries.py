@@ -139,6 +139,9 @@ def files():
         "r-environments": {"a.rds": lambda: r_data.file(r_data.vector(*(
             r_data.environment((f"a{n}", r_data.integers(n))) for n in range(6000))))},
         "r-text": {"a.rds": lambda: r_data.file(_called(3000), "A")},
+        "r-variables": {"a.rds": lambda: r_data.file(r_data.closure(r_data.call(
+            "{", *(r_data.call("<-", r_data.symbol(f"a{n}"), r_data.integers(1))
+                   for n in range(6000)), *[r_data.call("exp", r_data.integers(1))] * 9000)))},
         "java": {"a.ser": lambda: _java(lambda n: java.instance(java.described(f"a.B{n}")))},
         "java-fields": {"a.ser": lambda: _java(lambda n: java.instance(java.described(
             f"a.B{n}", [("I", "a"), ("L", "b", java.string("Lc;"))]), bytes(4), java.NULL))},

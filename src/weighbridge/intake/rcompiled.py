@@ -36,6 +36,7 @@ from weighbridge.intake.rtree import (
     Pairs,
     Text,
     Vector,
+    qualified,
 )
 
 # What an instruction takes from the stack, and what it leaves there: ``v`` a value, ``w`` one that
@@ -139,6 +140,9 @@ MOST = 1 << 12
 DEEP = 256
 """Values on the stack, at most."""
 
+WAYS = 4
+"""Ways that are followed, at most, for each instruction or operand."""
+
 _SIZES = tuple(zip(map(int, OPERANDS), map(int, CONSTANTS), strict=True))
 """How many operands an instruction has, and how many of them are places among the constants."""
 
@@ -175,9 +179,13 @@ class Names:
 
 def follows(body: Compiled, names: Names) -> bool:
     """Whether bytecode does nothing but what its expression does."""
-    left = [body]
+    left, seen = [body], set[int]()
     while left:
         one = left.pop()
+        # Several instructions may make something of one constant.
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
         inner = _inner(one, names)
         if inner is None:
             return False
@@ -193,14 +201,6 @@ def repeats(arguments: list[Node]) -> bool:
     return False
 
 
-def qualified(callee: Pairs) -> tuple[str, str] | None:
-    """Return package and name of a function that is named by both."""
-    match callee.items:
-        case (("", "::"), ("", str(package)), ("", str(name))):
-            return package, name
-    return None
-
-
 def _inner(body: Compiled, names: Names) -> list[Compiled] | None:
     """Look at one piece of bytecode; return those inside of it, ``None`` if it is another."""
     code = _decoded(body.code, len(body.constants))
@@ -208,11 +208,15 @@ def _inner(body: Compiled, names: Names) -> list[Compiled] | None:
         return None
     inner = list[Compiled]()
     before: Instruction = (0, ())
+    labels = _labels(body, code)
     for at, (number, operands) in code.items():
-        if number in _ELEMENTS and not names.elements and not _field(body, code, at, before):
-            return None
-        if names.elements and number in _SET and not _made(body, code, at, before, names):
-            return None
+        if number in _ELEMENTS and not names.elements:
+            if not _field(body, number, before, reached=at in labels):
+                return None
+        elif names.elements and number in _SET:
+            name = body.constants[operands[_SET[number]]]
+            if name in names.changed and not _made(body, number, before, reached=at in labels):
+                return None
         before = number, operands
         found = _looked(body, number, operands, names)
         if found is None:
@@ -221,25 +225,22 @@ def _inner(body: Compiled, names: Names) -> list[Compiled] | None:
     return inner if _stacked(body, code, names) else None
 
 
-def _field(body: Compiled, code: Code, at: int, before: Instruction) -> bool:
-    """Whether an instruction sets an element that is always the same one, and no function's."""
-    number, _ = code[at]
+def _field(body: Compiled, number: int, before: Instruction, *, reached: bool) -> bool:
+    """Whether an instruction sets an element that is always the same one, and no function's.
+
+    ``reached``: it may be jumped to, so that another one may come before.
+    """
     if number == _STARTS:
         return True
     if number != _SETS or before[0] != _CONSTANT:
         return False
     name = body.constants[before[1][0]]
-    if not isinstance(name, Text) or name.text in CALLED:
-        return False
-    return at not in _labels(body, code)
+    return isinstance(name, Text) and name.text not in CALLED and not reached
 
 
-def _made(body: Compiled, code: Code, at: int, before: Instruction, names: Names) -> bool:
-    """Whether a variable is set of which no part is, or to what was made just before."""
-    number, operands = code[at]
-    if body.constants[operands[_SET[number]]] not in names.changed:
-        return True
-    if number != _SETVAR or at in _labels(body, code):
+def _made(body: Compiled, number: int, before: Instruction, *, reached: bool) -> bool:
+    """Whether a variable is set to what was made just before."""
+    if number != _SETVAR or reached:
         return False
     made = before[0] in _MAKES and _head_of(body.constants[before[1][0]]) in MAKING
     return made or before[0] == _COMBINED
@@ -247,14 +248,15 @@ def _made(body: Compiled, code: Code, at: int, before: Instruction, names: Names
 
 def _labels(body: Compiled, code: Code) -> set[int]:
     """Return where it may jump to."""
-    labels = set[int]()
+    labels, several = set[int](), set[int]()
     for number, operands in code.values():
         if number in _JUMPS:
             labels.add(operands[_JUMPS[number]])
         elif number == _SWITCH:
-            for place in operands[2:]:
-                places = body.constants[place]
-                labels.update(places.numbers if isinstance(places, Numbers) else ())
+            several.update(operands[2:])
+    for place in several:
+        places = body.constants[place]
+        labels.update(places.numbers if isinstance(places, Numbers) else ())
     return labels
 
 
@@ -345,7 +347,7 @@ def _looked(
 
 def _stacked(body: Compiled, code: Code, names: Names) -> bool:
     """Whether nothing is taken from the stack but what was put there for it."""
-    known, left = dict[int, str](), [(1, "")]
+    known, left, room = dict[int, str](), [(1, "")], WAYS * len(body.code)
     while left:
         at, stack = left.pop()
         if at in known:
@@ -362,7 +364,8 @@ def _stacked(body: Compiled, code: Code, names: Names) -> bool:
             ways = odd(body, code, at, stack)
         else:
             ways = _ways(body, code[at], at, stack, names)
-        if ways is None:
+        room -= len(ways or ())
+        if ways is None or room < 0:
             return False
         left += ways
     return True

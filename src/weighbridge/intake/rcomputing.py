@@ -29,7 +29,7 @@ from weighbridge.intake.rfunctions import (
     SPLITTING,
     VARIABLES,
 )
-from weighbridge.intake.rtree import DATA, Compiled, Node, Pairs, Text, Trees, Vector
+from weighbridge.intake.rtree import DATA, Compiled, Node, Pairs, Text, Trees, Vector, qualified
 
 _EAGER = "( { ! is.null length + - * / == != < > <= >= return any all c sum list"
 EAGER = frozenset(_EAGER.split())
@@ -45,6 +45,12 @@ TEMPORARY = "*tmp*"
 ASSIGNING = frozenset({"<-", "="})
 
 Items = tuple[tuple[str, Node], ...]
+
+Known = dict[str, None]
+"""Variables that are set by now, in the order of their setting: the last ones are forgotten."""
+
+BYTES = 2
+"""Bytes of a function for each item that is looked at: each takes four, but parts are shared."""
 
 
 class NotProvenError(Exception):
@@ -69,8 +75,8 @@ class Proof:
         """Whether a function does nothing but compute; as ``Trees.function``."""
         try:
             formals, body = self._trees.function(start)
-            tree = _Tree()
-            tree.function(formals, body, set())
+            tree = _Tree(self._trees.size // BYTES)
+            tree.function(formals, body, {})
             tree.done()
         except (FormatError, NotProvenError, RecursionError):
             return False
@@ -86,9 +92,10 @@ class Proof:
 
 
 class _Tree:
-    """One function."""
+    """One function, of which so many items are looked at at most."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int) -> None:
+        self._room = room
         self.wanted, self.fetched = set[str](), set[str]()
         self._called, self._bound, self._read = set[str](), set[str](), set[str]()
         self._set = set[str]()
@@ -112,23 +119,26 @@ class _Tree:
         ) & self._strange:
             raise NotProvenError
 
-    def function(self, formals: Node, body: Node, known: set[str]) -> None:
+    def function(self, formals: Node, body: Node, known: Known) -> None:
         """Look at what a function takes, and at what it does."""
-        inner = set(known)
+        size = len(known)
         if isinstance(formals, Pairs):
-            names = {tag for tag, _ in formals.items}
-            self._bound |= names
-            self._strange |= names
-            inner |= names
-            for _, value in formals.items:
-                self._node(value, set(inner))
+            names = {tag: None for tag, _ in formals.items}
+            self._bound |= names.keys()
+            self._strange |= names.keys()
+            known |= names
+            self._arguments(formals.items, known, eager=False)
         if isinstance(body, Compiled):
-            self._compiled(body, inner)
+            self._compiled(body, known)
         else:
-            self._node(body, inner)
+            self._node(body, known)
+        _forget(known, size)
 
-    def _node(self, node: Node, known: set[str]) -> None:
+    def _node(self, node: Node, known: Known) -> None:
         """Look at what is evaluated, and note what it sets."""
+        self._room -= 1
+        if self._room < 0:
+            raise NotProvenError
         if isinstance(node, str):
             self._read.add(node)
             if not (node in known or node in VARIABLES or _rest(node)):
@@ -141,11 +151,11 @@ class _Tree:
         elif isinstance(node, (Vector, Compiled)):
             raise NotProvenError
 
-    def _call(self, items: Items, known: set[str]) -> None:
+    def _call(self, items: Items, known: Known) -> None:
         (_, callee), *rest = items
         arguments = tuple(rest)
         if isinstance(callee, Pairs):
-            pair = rcompiled.qualified(callee)
+            pair = qualified(callee)
             if pair not in QUALIFIED:
                 raise NotProvenError
             self._called.add("::")
@@ -162,22 +172,27 @@ class _Tree:
             self._called.add(callee)
             self._special(callee, arguments, known)
 
-    def _arguments(self, items: Items, known: set[str], *, eager: bool) -> None:
+    def _arguments(self, items: Items, known: Known, *, eager: bool) -> None:
+        size = len(known)
         for _, value in items:
-            self._node(value, known if eager else set(known))
+            self._node(value, known)
+            if not eager and len(known) > size:
+                _forget(known, size)
 
-    def _computed(self, callee: str, items: Items, known: set[str]) -> None:
+    def _computed(self, callee: str, items: Items, known: Known) -> None:
         if callee in ("$", "@") and len(items) == 2:  # noqa: PLR2004 - an object and a name
             self._node(items[0][1], known)
             if not isinstance(items[1][1], (str, Text)):
                 raise NotProvenError
         elif callee == "if" and items:
-            then = self._condition(items[0][1], known)
-            ways = [then, set(known), *(set(known) for _ in items[3:])][: len(items) - 1]
-            for (_, value), way in zip(items[1:], ways, strict=True):
-                self._node(value, way)
+            then, size, ways = self._condition(items[0][1], known), len(known), list[Known]()
+            for _, value in items[1:]:
+                if not ways:
+                    known |= then
+                self._node(value, known)
+                ways.append(_forget(known, size))
             if len(ways) > 1:
-                known |= set.intersection(*ways)
+                known |= {name: None for name in ways[0] if all(name in way for way in ways)}
         elif callee in ("&&", "||") and items:
             self._node(items[0][1], known)
             self._arguments(items[1:], known, eager=False)
@@ -186,7 +201,7 @@ class _Tree:
         else:
             self._arguments(items, known, eager=callee in EAGER)
 
-    def _setter(self, items: Items, known: set[str]) -> None:
+    def _setter(self, items: Items, known: Known) -> None:
         """Look at what sets an element: bytecode keeps such a call for each assignment."""
         first = items[0][1] if items else None
         if not self._kept or not isinstance(first, str):
@@ -196,19 +211,20 @@ class _Tree:
             self._changed.add(first)
         self._arguments(items, known, eager=False)
 
-    def _condition(self, node: Node, known: set[str]) -> set[str]:
-        """Look at a condition; return what is known where it holds."""
+    def _condition(self, node: Node, known: Known) -> Known:
+        """Look at a condition; return what is known besides where it holds."""
         if isinstance(node, Pairs) and node.call and node.items[0][1] == "&&":
             self._called.add("&&")
             (_, first), *rest = node.items[1:] or (("", ""),)
-            then = self._condition(first, known) | known
+            then, size = self._condition(first, known), len(known)
+            known |= then
             for _, value in rest:
-                then = self._condition(value, then)
-            return then
+                known |= self._condition(value, known)
+            return _forget(known, size)
         self._node(node, known)
-        return set(known)
+        return {}
 
-    def _assigned(self, items: Items, known: set[str]) -> None:
+    def _assigned(self, items: Items, known: Known) -> None:
         if len(items) != 2:  # noqa: PLR2004 - a name and a value
             raise NotProvenError
         (_, target), (_, value) = items
@@ -241,19 +257,22 @@ class _Tree:
             self._strange.add(name)
         self._bound.add(name)
         self._set.add(name)
-        known.add(name)
+        known[name] = None
 
-    def _special(self, callee: str, items: Items, known: set[str]) -> None:
+    def _special(self, callee: str, items: Items, known: Known) -> None:
         """Look at a call to what computes only with some arguments."""
         first = items[0][1] if items else None
-        if callee == "function" and len(items) > 1:
+        if callee == "function" and len(items) > 1 and not isinstance(items[1][1], Compiled):
             self.function(items[0][1], items[1][1], known)
         elif callee == "for" and len(items) > 2 and isinstance(first, str):  # noqa: PLR2004 - variable, values, body
             self._node(items[1][1], known)
             self._bound.add(first)
             self._set.add(first)
             self._strange.add(first)
-            self._node(items[2][1], known | {first})
+            size = len(known)
+            known[first] = None
+            self._node(items[2][1], known)
+            _forget(known, size)
         elif callee == ".Call" and isinstance(first, str) and first in NATIVE:
             if any(tag for tag, _ in items) or "..." in [value for _, value in items]:
                 raise NotProvenError
@@ -275,7 +294,7 @@ class _Tree:
         else:
             self._giving(callee, items, known)
 
-    def _giving(self, callee: str, items: Items, known: set[str]) -> None:
+    def _giving(self, callee: str, items: Items, known: Known) -> None:
         """Look at a call to what evaluates or calls an argument, unless it is of one kind."""
         if callee == SPLITTING and rcompiled.repeats([value for _, value in items[1:]]):
             if any(tag for tag, _ in items) or items[0][1] == "...":
@@ -286,7 +305,7 @@ class _Tree:
         else:
             raise NotProvenError
 
-    def _applied(self, place: int, items: Items, known: set[str]) -> None:
+    def _applied(self, place: int, items: Items, known: Known) -> None:
         before = items[: place + 1]
         # What is in ``...`` may have the tag ``FUN``.
         if len(before) <= place or any(value == "..." for _, value in items):
@@ -308,7 +327,7 @@ class _Tree:
             raise NotProvenError
         self._arguments(items, known, eager=False)
 
-    def _compiled(self, body: Compiled, known: set[str]) -> None:
+    def _compiled(self, body: Compiled, known: Known) -> None:
         """Look at the expression that was compiled, and whether bytecode is of nothing else."""
         if not body.constants:
             raise NotProvenError
@@ -327,7 +346,8 @@ class _Tree:
 
     def _constants(self, body: Compiled) -> None:
         """Look at all calls that were kept: R evaluates parts of some where a class has methods."""
-        known = self._read | self._bound | {TEMPORARY}
+        known = dict.fromkeys(self._read | self._bound | {TEMPORARY})
+        size = len(known)
         self._kept = True
         seen = self._seen
         left = list(body.constants)
@@ -344,8 +364,17 @@ class _Tree:
                     if isinstance(item, Pairs):
                         self.function(item, DATA, known)
             elif isinstance(node, Pairs) and node.call:
-                self._node(node, set(known))
+                self._node(node, known)
+                _forget(known, size)
         self._kept = False
+
+
+def _forget(known: Known, size: int) -> Known:
+    """Forget variables but the first ones; return those that were forgotten."""
+    gone = Known()
+    while len(known) > size:
+        gone[known.popitem()[0]] = None
+    return gone
 
 
 def _rest(name: str) -> bool:

@@ -61,7 +61,10 @@ class Text:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+# Parts are shared, and items of parts: to compare them all would take as long as to write them out.
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
     """A call, whose first item is what is called, or a list of pairs.
 
@@ -74,21 +77,21 @@ class Pairs:
     call: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vector:
     """Elements of a list."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
     """Whole numbers."""
 
     numbers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
     """Bytecode: its version and instructions with their operands, and constants."""
 
@@ -108,8 +111,20 @@ Node = str | Text | Pairs | Vector | Numbers | Compiled | Data
 """A symbol is its name."""
 
 
+def qualified(callee: Pairs) -> tuple[str, str] | None:
+    """Return package and name of a function that is named by both."""
+    match callee.items:
+        case (("", "::"), ("", str(package)), ("", str(name))):
+            return package, name
+    return None
+
+
 class Trees:
-    """Reads trees with the walker's cursor and names."""
+    """Reads trees with the walker's cursor and names.
+
+    Attributes:
+        size: Bytes of the function that was read last.
+    """
 
     def __init__(self, cursor: Cursor, how: Wire, names: Names) -> None:
         """Share what reads."""
@@ -123,6 +138,7 @@ class Trees:
         self._data, self._at = b"", 0
         self._left, self._deep = MOST, 0
         self._shared: dict[int, Node] = {}
+        self.size = 0
 
     def function(self, start: int) -> tuple[Node, Node]:
         """Read what a function takes, and what it does.
@@ -137,7 +153,7 @@ class Trees:
             FormatError: It is not understood, too deep or too much.
         """
         after = self._cursor.offset
-        self._deep = 0
+        self._deep, self.size = 0, after - start
         if len(self._names.refs) >= NAMES:
             raise self._refuse("too many names")
         if self._binary:

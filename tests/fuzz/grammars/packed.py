@@ -5,6 +5,9 @@ import gzip
 import lzma
 import zlib
 
+from tests.builders import r_data
+from tests.fuzz.grammars import robjects
+
 LARGEST = 1 << 14
 """Bytes of content that are changed."""
 
@@ -54,3 +57,23 @@ def _summed(block):
         return block
     total = sum(block[:148]) + 8 * 32 + sum(block[156:])
     return block[:148] + b"%06o\0 " % total + block[156:]
+
+
+def of_r(data, most, chance):
+    """Change R's objects in a compressed file, or in a lazy-load database."""
+    rng, inside = chance.rng, data if data[:1] == b"\x1f" else data[4:]
+    try:
+        content = zlib.decompressobj(47).decompress(inside, LARGEST)
+    except zlib.error:
+        content = b""
+    if rng.random() < 0.5:
+        made = robjects.mutate(content, most, chance)
+        out = CODECS[rng.choice(("gzip", "gzip", "bzip2", "xz"))][1](made)
+    else:
+        items = [robjects.changed(content, chance) for _ in range(rng.randint(1, 2))]
+        if rng.random() < 0.3:
+            keys = r_data.strings("bindings", "enclos", "attributes", "isS4", "locked")
+            names = r_data.pairs(("names", keys))
+            items = [[19 | r_data.ATTRIBUTES, 5, *items[0], *r_data.NIL * 4, *names]]
+        out = r_data.lazy(*items, packing=rng.choice(("zlib", "zlib", *r_data.PACKINGS)))
+    return out if len(out) <= most else chance.bytes(data, most)
