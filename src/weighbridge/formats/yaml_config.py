@@ -18,7 +18,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, GapKind, Place
+from weighbridge.core import Evidence, FormatError, GapKind, Place, later
 from weighbridge.formats import Format, Kind
 from weighbridge.intake import (
     configuration,
@@ -34,6 +34,10 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import HEAD, Glimpse
 
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+_BARE = later.pattern(rb"(?:\s|#[^\n]*\n|%[^\n]*\n|---\s)*\{\s*(?:[\w.-]+|'[\w.-]+')\s*:\s")
+_ANEW = later.pattern(rb"\}\s*\n\s*\{")
+"""How a table between brackets begins that is not JSON; one behind another, which is no YAML."""
 
 _SEARCHED = 64 << 20
 """Bytes of a long text that are searched for tags."""
@@ -53,10 +57,12 @@ def recognises(glimpse: Glimpse) -> bool:
         string = strictyaml.plain(text).decode()
         return strictyaml.looks(string) and strictyaml.signed(text) and _collections(text)
     telling = strictyaml.telling(text) or head.startswith(_MARKS)
-    if string.lstrip()[:1] in ("{", "["):
-        return telling and not _json(text) and _collections(text)
     if not telling and strictyaml.front_matter(text):
         return False
+    if strictyaml.flows(string):
+        # That is JSON as a rule, and much else; a sign of YAML is wanted, and that it composes.
+        told = telling or strictyaml.signed(text)
+        return told and not _json(text) and _collections(text)
     if strictyaml.looks(string):
         return _composes(glimpse, text, telling=telling)
     return telling and not strictyaml.front_matter(text) and _hidden(text)
@@ -105,6 +111,8 @@ def _large(glimpse: Glimpse) -> bool:
     text = glimpse.more(_SEARCHED)
     if strictyaml.telling(text):
         return strictyaml.looks(text.decode("utf-8", "ignore"))
+    if _BARE.match(glimpse.head) and strictyaml.signed(text):
+        return _ANEW.search(text) is None
     first = preamble.after(glimpse, preamble.HASHES)
     looks = strictyaml.looks(first.decode("utf-8", "ignore"))
     return looks and not strictyaml.front_matter(text) and _begins(first)

@@ -4,8 +4,7 @@ Plain tables are read by an expression (``yamlplain``), tables and lists in line
 (``yamlblock``), anything else by PyYAML (``yamltree``). Tags come out as facts.
 
 Source: https://yaml.org/spec/1.1/ and https://pyyaml.org/wiki/PyYAMLDocumentation
-(retrieved 2026-11-23).
-Not done: merge keys (``<<``) are kept as a key, since what is merged stands elsewhere in the tree.
+(retrieved 2026-11-23), https://yaml.org/type/merge.html (2026-11-28).
 """
 
 from __future__ import annotations
@@ -264,6 +263,16 @@ def looks(text: str) -> bool:
         if not bare or bare.startswith(("#", "%")) or bare == "---":
             continue
         return _KEY.match(bare) is not None and _PYTHON.match(bare) is None
+    return False
+
+
+def flows(text: str) -> bool:
+    """Whether the first line that says anything begins with a bracket, as JSON does."""
+    for match in _LINE.finditer(text):
+        bare = match.group().strip("\ufeff \t\r")
+        bare = bare.removeprefix("---").lstrip(" \t")
+        if bare and not bare.startswith(("#", "%")):
+            return bare.startswith(("{", "["))
     return False
 
 
