@@ -217,3 +217,12 @@ def test_so_are_files_that_an_older_one_reads(tmp_path):
     program = rest.program(field(4, field(3, "read_file") + field(4, attribute)))
     found, rules, _ = weigh(tmp_path, {"m.pdmodel": program, "m.pdiparams": rest.PARAMETERS})
     assert (found, rules) == (Verdict.DENY, {"outside-reference"})
+
+
+@pytest.mark.parametrize("key", ["ep.context_file_path", "enable_profiling"])
+def test_files_that_a_session_writes_are_told(tmp_path, key):
+    for target, verdict in (("../../x", Verdict.DENY), ("x", Verdict.ALLOW)):
+        options = {"session_options": {key: target}, "filename": "model.safetensors"}
+        config = {"model": {"type": "phi", "decoder": options}}
+        found, rules = beside_weights(tmp_path, "genai_config.json", config)
+        assert (found, rules) == (verdict, {"outside-reference"} if verdict else set())

@@ -124,7 +124,11 @@ _GENAI = "genai_config.json"
 _MLSERVER = "model-settings.json"
 _LIBRARIES = frozenset({"custom_ops_library", "trt_extra_plugin_lib_paths"})
 """Keys whose values are libraries of programs, or several."""
-_OPENED = frozenset({"adapter_filename", "backend_path", "config_filename", "filename"})
+_OPENED = frozenset({
+    "adapter_filename", "backend_path", "config_filename", "enable_profiling",
+    "ep.context_file_path", "filename",
+})  # fmt: skip
+"""Keys of ``genai_config.json`` whose values are files; some are written."""
 MARKS = _CLASSES | _KERNELS | _OPENED | _LIBRARIES | {
     "__kind__", "custom_imports", "implementation", "init_parameters", "download",
     "inputs", "megatron_core", "model_file", "module", "network_class_name", "pipeline",
