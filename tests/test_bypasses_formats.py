@@ -226,3 +226,45 @@ def test_files_that_a_session_writes_are_told(tmp_path, key):
         config = {"model": {"type": "phi", "decoder": options}}
         found, rules = beside_weights(tmp_path, "genai_config.json", config)
         assert (found, rules) == (verdict, {"outside-reference"} if verdict else set())
+
+
+MODEL = "flavors:\n  python_function:\n    loader_module: own\n"
+BEGUN = {
+    "a bracket": f"(x): y\n{MODEL}",
+    "nothing": f"~: y\n{MODEL}",
+    "an address": f"http://x: y\n{MODEL}",
+    "a comma": f"a,b: y\n{MODEL}",
+    "many letters": f"{'a' * 200}: y\n{MODEL}",
+    "a statement": f"if a: y\n{MODEL}",
+    "a remark behind the mark": f"--- # x\n{MODEL}",
+    "a tab": "flavors:\n  python_function:\n    loader_module:\town\n",
+}
+
+
+@pytest.mark.parametrize("case", BEGUN)
+def test_yaml_is_read_whatever_its_first_key_is(tmp_path, case):
+    verdict, rules = beside_weights(tmp_path, "MLmodel", BEGUN[case])
+    assert (verdict, "remote-code" in rules) == (Verdict.WARN, True)
+
+
+@pytest.mark.parametrize("first", ["(x): y\n", f"x: [{'a,' * 15_000}]\n"])
+def test_such_yaml_of_too_many_nodes_is_not_passed_over(tmp_path, first):
+    more = "".join(f"k{number}: v\n" for number in range(9_000))
+    text = f"{first}{more}{MODEL}"
+    verdict, rules = beside_weights(tmp_path, "MLmodel", text)
+    assert (verdict, rules) == (Verdict.DENY, {"unreadable-bytes"})
+
+
+TEXTS = {
+    "code": "try:\n    import os\nexcept ImportError:\n    os = None\n\nif os:\n    os.getcwd()\n",
+    "a statement": "try:\n    import os.path\n",
+    "prose": "Usage: os.getcwd() is asked, then\n\tpython own.py\n* (x): y\n",
+    "a dataclass": "class A:\n    backbone: str\n    def f(self): return os.getcwd()\n",
+    "long code": '"""A: b."""\nclass A:\n    backbone: str = os.x\n' + "    k: str\n" * 9_000,
+    "a heading": "http://a.example: what eval(x) does\n\nIt: runs: it\n",
+}
+
+
+@pytest.mark.parametrize("case", TEXTS)
+def test_other_texts_are_no_yaml(tmp_path, case):
+    assert beside_weights(tmp_path, "notes.txt", TEXTS[case]) == (Verdict.ALLOW, set())

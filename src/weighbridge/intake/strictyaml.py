@@ -90,6 +90,12 @@ _KEY = later.pattern(
 _PYTHON = later.pattern(
     r"(?:class|def|if|for|while|with|async|match|try|else)\b(?:[ \t]+\S.*)?:[ \t]*$"
 )
+_MARK = later.pattern(r"---(?:[ \t]+#.*)?")
+_PRINCIPAL = later.pattern(
+    rb"^[ \t-]*[\"']?(?:_component_|_target_|auto_map|backbone|class_path|flavors)"
+    rb"[\"']?[ \t]*:(?:\s|\Z)",
+    re.MULTILINE,
+)
 _LINE = later.pattern(r"[^\n\r\x85\u2028\u2029]+")
 _KEYLESS = later.pattern(
     r"(?:[ \t]*+(?:\#[^\n]*+)?\r?\n)*+"
@@ -258,22 +264,35 @@ def telling(text: bytes) -> bool:
 
 def looks(text: str) -> bool:
     """Whether the first line that says anything is that of a mapping or a sequence."""
-    for match in _LINE.finditer(text):
-        bare = match.group().strip("\ufeff \t\r")
-        if not bare or bare.startswith(("#", "%")) or bare == "---":
-            continue
-        return _KEY.match(bare) is not None and _PYTHON.match(bare) is None
-    return False
+    bare = _first(text)
+    return _KEY.match(bare) is not None and _PYTHON.match(bare) is None
 
 
 def flows(text: str) -> bool:
     """Whether the first line that says anything begins with a bracket, as JSON does."""
+    return _first(text).removeprefix("---").lstrip(" \t").startswith(("{", "["))
+
+
+def keyed(text: str) -> bool:
+    """Whether the first line that says anything may be that of a mapping, whatever its key is."""
+    bare = _first(text)
+    if _PYTHON.match(bare) is not None and not principal(text.encode("utf-8", "replace")):
+        return False
+    return ": " in bare or ":\t" in bare or bare.endswith(":")
+
+
+def principal(text: bytes) -> bool:
+    """Whether a key that has loaders do something begins a line, as in no prose."""
+    return _PRINCIPAL.search(text) is not None
+
+
+def _first(text: str) -> str:
+    """Return the first line that says anything."""
     for match in _LINE.finditer(text):
         bare = match.group().strip("\ufeff \t\r")
-        bare = bare.removeprefix("---").lstrip(" \t")
-        if bare and not bare.startswith(("#", "%")):
-            return bare.startswith(("{", "["))
-    return False
+        if bare and not bare.startswith(("#", "%")) and _MARK.fullmatch(bare) is None:
+            return bare
+    return ""
 
 
 def front_matter(text: bytes) -> tuple[bytes, int] | None:
