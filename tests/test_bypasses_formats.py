@@ -268,3 +268,29 @@ TEXTS = {
 @pytest.mark.parametrize("case", TEXTS)
 def test_other_texts_are_no_yaml(tmp_path, case):
     assert beside_weights(tmp_path, "notes.txt", TEXTS[case]) == (Verdict.ALLOW, set())
+
+
+NODE = 'node { name: "a" op: "WriteFile" }'
+PYTHON = 'type: "Python" python_param { module: "os" layer: "system" }'
+MESSAGES = {
+    "a version": ("g.pbtxt", f"version: 1\n{NODE}\n", "reaching-operation"),
+    "debugging": ("g.pbtxt", f"debug_info {{ }} {NODE}\n", "reaching-operation"),
+    "angles": ("m.prototxt", f'layer < type: "Data" >\nlayer < {PYTHON} >\n', "dangerous-import"),
+    "one line": ("m.prototxt", f'name: "x" layer {{ {PYTHON} }}\n', "dangerous-import"),
+    "a renderer": ("Modelfile", "RENDERER x\nPARSER x\nFROM /srv/x\n", "outside-reference"),
+}
+
+
+@pytest.mark.parametrize("case", MESSAGES)
+def test_texts_are_recognised_by_any_of_their_fields(tmp_path, case):
+    name, text, rule = MESSAGES[case]
+    verdict, rules = beside_weights(tmp_path, name, text)
+    assert (verdict, rule in rules) == (Verdict.DENY, True)
+
+
+def test_texts_of_a_constant_are_read_in_one_run_too(tmp_path):
+    held = 'value { tensor { dtype: DT_STRING tensor_content: "\\015/etc/hostname" } }'
+    text = f'node {{ name: "c" op: "Const" attr {{ key: "value" {held} }} }}\n'
+    text += 'node { name: "s" op: "SaveV2" input: "c" }\n'
+    verdict, rules, _ = weigh(tmp_path, {"g.pbtxt": text.encode()})
+    assert (verdict, rules) == (Verdict.DENY, {"outside-reference"})
