@@ -247,10 +247,16 @@ def test_yaml_is_read_whatever_its_first_key_is(tmp_path, case):
     assert (verdict, "remote-code" in rules) == (Verdict.WARN, True)
 
 
-@pytest.mark.parametrize("first", ["(x): y\n", f"x: [{'a,' * 15_000}]\n"])
-def test_such_yaml_of_too_many_nodes_is_not_passed_over(tmp_path, first):
+TARGET = "model: {target: os.system, params: {command: x}}\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("(x): y\n", MODEL), ("(x): y\n", TARGET), (f"x: [{'a,' * 15_000}]\n", MODEL)],
+)
+def test_such_yaml_of_too_many_nodes_is_not_passed_over(tmp_path, first, last):
     more = "".join(f"k{number}: v\n" for number in range(9_000))
-    text = f"{first}{more}{MODEL}"
+    text = f"{first}{more}{last}"
     verdict, rules = beside_weights(tmp_path, "MLmodel", text)
     assert (verdict, rules) == (Verdict.DENY, {"unreadable-bytes"})
 
@@ -260,6 +266,8 @@ TEXTS = {
     "a statement": "try:\n    import os.path\n",
     "prose": "Usage: os.getcwd() is asked, then\n\tpython own.py\n* (x): y\n",
     "a dataclass": "class A:\n    backbone: str\n    def f(self): return os.getcwd()\n",
+    "a short log": "2026-11-28 10:00:01 INFO: os.getcwd() is what {{ x }} wants\n" * 900,
+    "a log": "2026-11-28 10:00:01 INFO: os.getcwd() is what {{ x }} wants\n" * 9_000,
     "long code": '"""A: b."""\nclass A:\n    backbone: str = os.x\n' + "    k: str\n" * 9_000,
     "a heading": "http://a.example: what eval(x) does\n\nIt: runs: it\n",
 }

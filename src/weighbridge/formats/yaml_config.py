@@ -134,7 +134,7 @@ def _large(glimpse: Glimpse) -> bool:
     string = first.decode("utf-8", "ignore")
     if strictyaml.looks(string):
         return not strictyaml.front_matter(text) and _begins(first)
-    return strictyaml.keyed(string) and _begins(first) and strictyaml.signed(text)
+    return strictyaml.keyed(string) and _begins(first) and strictyaml.principal(text)
 
 
 def _begins(head: bytes) -> bool:

@@ -92,7 +92,9 @@ _PYTHON = later.pattern(
 )
 _MARK = later.pattern(r"---(?:[ \t]+#.*)?")
 _PRINCIPAL = later.pattern(
-    rb"^[ \t-]*[\"']?(?:_component_|_target_|auto_map|backbone|class_path|flavors)"
+    rb"(?:^|[{,])[ \t-]*[\"']?(?:_component_|_target_|activation_fn|activation_function|auto_map"
+    rb"|backbone|class_name|class_path|custom_imports|flavors|implementation|init_parameters"
+    rb"|object_constructor|remote_code|target|tokenizer_class|trust_remote_code)"
     rb"[\"']?[ \t]*:(?:\s|\Z)",
     re.MULTILINE,
 )
