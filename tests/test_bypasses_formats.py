@@ -302,3 +302,14 @@ def test_texts_of_a_constant_are_read_in_one_run_too(tmp_path):
     text += 'node { name: "s" op: "SaveV2" input: "c" }\n'
     verdict, rules, _ = weigh(tmp_path, {"g.pbtxt": text.encode()})
     assert (verdict, rules) == (Verdict.DENY, {"outside-reference"})
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_arguments_that_nnunet_imports_are_told(tmp_path, beside):
+    for target, verdict in (("subprocess.Popen", Verdict.DENY), ("torch.nn.ReLU", Verdict.ALLOW)):
+        imported = {"_kw_requires_import": ["act_layer"]}
+        arguments = {"act_layer": target, "act_kwargs": {}} | ({} if beside else imported)
+        network = {"network_class_name": "torch.nn.Sequential", "arch_kwargs": arguments}
+        plans = {"configurations": {"2d": {"architecture": network | (imported if beside else {})}}}
+        found, rules = beside_weights(tmp_path, "plans.json", plans)
+        assert (found, rules) == (verdict, {"dangerous-import"} if verdict else set())
