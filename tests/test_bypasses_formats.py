@@ -55,6 +55,8 @@ def test_such_yaml_that_is_too_long_is_not_passed_over(tmp_path, quote):
 LOGS = {
     "tables one below the other": "{'target': 1, 'lr': 0.1}\n" * 30_000,
     "times": "[2026-11-28 10:00] os.getcwd(): x\n" * 20_000,
+    "packages": "[os]\nos.x>=1\n\n[x:python_version < '3']\ny\n",
+    "one line of code": "!function(){var os={x:os.y};" + "e[a]={b:c,d:{e:[1,2]}};" * 2_000,
     "sections": "[flavors]\nx = 1\n",
     "a link": "[flavors](x): os.system\n",
 }
@@ -252,7 +254,12 @@ TARGET = "model: {target: os.system, params: {command: x}}\n"
 
 @pytest.mark.parametrize(
     ("first", "last"),
-    [("(x): y\n", MODEL), ("(x): y\n", TARGET), (f"x: [{'a,' * 15_000}]\n", MODEL)],
+    [
+        ("(x): y\n", MODEL),
+        ("(x): y\n", TARGET),
+        (f"{{x: {'[a],' * 9_000} flavors: y}}\n", ""),
+        (f"x: [{'a,' * 15_000}]\n", MODEL),
+    ],
 )
 def test_such_yaml_of_too_many_nodes_is_not_passed_over(tmp_path, first, last):
     more = "".join(f"k{number}: v\n" for number in range(9_000))

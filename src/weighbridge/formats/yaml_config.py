@@ -64,8 +64,8 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     if strictyaml.flows(string):
         # That is JSON as a rule, and much else; a sign of YAML is wanted, and that it composes.
-        told = telling or strictyaml.signed(text)
-        return told and not _json(text) and _collections(text)
+        signed = telling or strictyaml.signed(text)
+        return signed and not _json(text) and (_collections(text) if telling else _oddly(text))
     if strictyaml.looks(string):
         return _composes(glimpse, text, telling=telling)
     if telling:
@@ -77,7 +77,8 @@ def _oddly(text: bytes) -> bool:
     """Whether a text that begins as hardly any YAML does is some, for it is wholly a mapping."""
     found = strictyaml.composed(text)
     if found.fault is not None and found.fault.kind is GapKind.LIMIT:
-        return strictyaml.principal(text) and _begins(text[:FEW])
+        begins = _BARE.match(text) is not None or _begins(text[:FEW])
+        return begins and strictyaml.principal(text)
     return found.fault is None and any(_tells(item) for item in found.documents)
 
 
@@ -101,7 +102,9 @@ def _composes(glimpse: Glimpse, text: bytes, *, telling: bool) -> bool:
     if fault is not None and fault.kind is GapKind.LIMIT:
         head = preamble.after(glimpse, preamble.HASHES)
         # Nothing is told by a first line that is longer than the head.
-        return len(text) <= HEAD or _begins(head) or (b"\n" not in head and strictyaml.signed(text))
+        return (
+            len(text) <= HEAD or _begins(head) or (b"\n" not in head and strictyaml.principal(text))
+        )
     # Where LibYAML takes a tab for a blank, there are documents beside the fault.
     whole = fault is None or (b"\t" in text and strictyaml.principal(text))
     return whole and _collections(text)
