@@ -82,6 +82,17 @@ OLD = {
 
 MERGED = {"class_name": "Merge", "config": {"mode": BYTECODE, "mode_type": "lambda"}}
 
+
+def method(symbol, name):
+    config = {"cls_symbol": symbol, "method_name": name}
+    return {"class_name": "ClassMethod", "config": config}
+
+
+def printing(stream):
+    nodes = [["x", 0, 0, {"output_stream": stream}]]
+    return {**operator("print"), "inbound_nodes": nodes}
+
+
 CONFIGURED = {
     "CVE-2024-3660": (OLD, "embedded-code"),
     "keras 1": (MERGED, "embedded-code"),
@@ -111,6 +122,16 @@ CONFIGURED = {
     "an operator": (operator("io.write_file"), "dangerous-import"),
     "a slice": (operator("io.write_file", "SlicingOpLambda"), "dangerous-import"),
     "a raw one": (operator("raw_ops.WriteFile"), "dangerous-import"),
+    "a class": (method("data.Dataset", "list_files"), "unlisted-keras-object"),
+    "a function's method": (method("io.write_file", "__call__"), "dangerous-import"),
+    "of Keras": (method("keras.models.load_model", "__call__"), "dangerous-import"),
+    "what is printed": (printing("file:///x"), "outside-reference"),
+    "what a Lambda prints": (
+        {**by_name("tensorflow", "print"), "class_name": "Lambda"}
+        | {"config": {"function": function("tensorflow", "print"),
+                      "arguments": {"output_stream": "file:///x"}}},
+        "outside-reference",
+    ),
     "another": (operator("saved_model.load"), "unlisted-keras-object"),
     "a printer": (passing("print", output_stream=STREAM), "outside-reference"),
     "a sampler": (passing("nn.fixed_unigram_candidate_sampler", vocab_file="/x"),
@@ -262,6 +283,9 @@ HONEST = {
     "a node that prints": node("PrintV2", "output_stream", b"stdout"),
     "a node as text": serialised("PrintV2", "output_stream", tensorflow.field(2, "log(info)")),
     "a getitem": {"class_name": "SlicingOpLambda", "config": {"function": "__operators__.getitem"}},
+    "a class of tensors": method("RaggedTensor", "from_row_splits"),
+    "another such": method("sparse.SparseTensor", "from_value"),
+    "a print": printing("log(info)"),
     "a loss by name": function("builtins", "mean_squared_error"),
     "a loss of one's own": function("builtins", "my_loss"),
     "a vocabulary": lookup("StringLookup", ["a", "b"]),

@@ -37,9 +37,12 @@ TEXT = 4096
 """Characters of a value that are kept."""
 
 # Possessive: a megabyte of blanks after the word is looked at once.
-_LAYER = later.pattern(rb"^[ \t]*+layers?[ \t]*+:?[ \t\r\n]*+\{", re.MULTILINE)
+# Behind another field on its line, it stands as in no other language.
+_LAYER = later.pattern(
+    rb"(?:^[ \t]*+|[\"'}>;][ \t,;]*+)layers?[ \t]*+:?[ \t\r\n]*+[{<]", re.MULTILINE
+)
 _KEYS = later.pattern(rb"\b(?:type|python_param)[ \t]*[:{]")
-_FIRST = later.pattern(rb"(?:\s|#[^\n]*\n)*[a-z_]+[ \t]*[:{]")
+_FIRST = later.pattern(rb"(?:\s|#[^\n]*\n)*[a-z_]+[ \t]*[:{<]")
 _TOKEN = later.pattern(
     r"\s+|\#[^\n]*|(\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*')|([A-Za-z_]\w*)|([{}<>:;,\[\]])"
     r"|[-+.\w]+|.",

@@ -37,10 +37,11 @@ ENDINGS = (".gguf", ".safetensors", ".bin")
 """Of files that weights are in."""
 
 _KEYWORD = later.pattern(
-    r"(FROM|PARAMETER|TEMPLATE|SYSTEM|ADAPTER|LICENSE|MESSAGE|REQUIRES)[ \t]+", re.IGNORECASE
+    r"(FROM|PARAMETER|PARSER|TEMPLATE|SYSTEM|ADAPTER|LICENSE|MESSAGE|RENDERER|REQUIRES)[ \t]+",
+    re.IGNORECASE,
 )
 _FIRST = later.pattern(
-    rb"(?:FROM|PARAMETER|ADAPTER|REQUIRES)[ \t]+[^\s\"']+[ \t\r]*\n"
+    rb"(?:FROM|PARAMETER|PARSER|ADAPTER|RENDERER|REQUIRES)[ \t]+[^\s\"']+[ \t\r]*\n"
     rb"|(?:TEMPLATE|SYSTEM|LICENSE)[ \t]+\"\"\"",
     re.IGNORECASE,
 )

@@ -4,11 +4,12 @@ Read of ``ProgramDesc``: blocks (1) and their operators (4), of each its type (3
 which calls a function that the loading process has registered, the numbers among its attributes
 (4: name 1, integer 3); of those that save and load, the file (4: name 1, text 5). One ``Operation``
 is told for each type, at its first operator, but every one of these. Programs of Paddle 3 are JSON,
-in which ``py_func`` is looked for (``intake/bundles.py``).
+in which ``py_func`` and files are looked for (``intake/bundles.py``).
 
 Source: https://github.com/PaddlePaddle/Paddle/blob/develop/paddle/fluid/framework/framework.proto
 (retrieved 2026-11-26) and ``paddle/fluid/operators/save_op.cc``, ``load_combine_op.cc`` beside it
-(2026-11-27). Not read: variables, other attributes, call stacks of whoever wrote it.
+(2026-11-27), ``paddle/phi/kernels/cpu/read_file_kernel.cc`` (2026-11-28). Not read: variables,
+other attributes, call stacks of whoever wrote it.
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ NAME, STRING = 1, 5
 
 CALLBACK = "py_func"
 
-FILING = frozenset({"load", "load_combine", "save", "save_combine"})
+FILING = frozenset({"load", "load_combine", "read_file", "save", "save_combine"})
 """Operators that open the file that an attribute names."""
 
-FILE = "file_path"
+FILES = frozenset({"file_path", "filename"})
+"""What that attribute is called."""
 
 PATH = 4096
 """Bytes of a path that are kept."""
@@ -127,8 +129,8 @@ def _operator(cursor: Cursor) -> Iterator[Evidence]:
     yield Operation(place, "paddle", kind, tuple(told))
     for field in attributes if kind in FILING else ():
         for name, path in _texts(protowire.inside(cursor, field)):
-            if name == FILE:
-                yield Reference(place, Purpose.DATA, path, f"{kind}.{FILE}")
+            if name in FILES:
+                yield Reference(place, Purpose.DATA, path, f"{kind}.{name}")
 
 
 def _texts(cursor: Cursor) -> Iterator[tuple[str, str]]:

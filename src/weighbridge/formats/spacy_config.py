@@ -6,6 +6,9 @@ begins with ``@``, of a section or of an object in a value, names a function of 
 register it when it is imported, which spaCy does by itself for installed packages. What Thinc
 registers has no package before it, such as ``Adam.v1``.
 
+A component that has a ``source`` is taken from another pipeline, which is loaded for it: a package,
+or a folder by its path. Saved pipelines have none.
+
 A prompt of spacy-llm is a template that is rendered outside of Jinja's sandbox, and arguments of
 transformers may have code of a repository run (``trust_remote_code``).
 
@@ -66,6 +69,9 @@ _KEYED = later.pattern(rb"^(?:@\w+|pipeline|factory|lang)[ \t]*[=:]", re.MULTILI
 _REGISTERED = later.pattern(r"(?<![^\s{,\"'])@(\w+)[\"']?\s*[=:]\s*\"?([^\"\n]*)\"?")
 _FACTORY = later.pattern(r'^[ \t]*factory[ \t]*[=:][ \t]*"([^"\n]*)"', re.MULTILINE)
 _CONSENT = later.pattern(r"\btrust_remote_code[\"']?\s*[=:]\s*+(?!(?:false|0|null|\"\")\s*[,}\n])")
+_SOURCE = later.pattern(
+    r"(?m)^(?:[^#;\n]*[{,])?[ \t]*\"?source\"?[ \t]*[=:][ \t]*\"([^\"\n]*(?:[/\\~]|\.\.)[^\"\n]*)\""
+)
 _NAMED = later.pattern(r'^[ \t]*name[ \t]*[=:][ \t]*"([^"\n]+)"', re.MULTILINE)
 
 
@@ -113,6 +119,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield Call(place, How.CONFIG, Named(package.replace("-", "_"), function))
     for name in dict.fromkeys(match[1] for match in _FACTORY.finditer(text)):
         yield Entry(place, "factory", name[:kept])
+    for path in dict.fromkeys(match[1] for match in _SOURCE.finditer(text)):
+        if path.startswith(("/", "\\", "~")) or ".." in path or ":" in path:
+            yield Reference(place, Purpose.DATA, path[:kept], "source")
     if _CONSENT.search(f"{text}\n"):
         name = found[1] if (found := _NAMED.search(text)) else "?"
         # As of a class in another repository.

@@ -44,7 +44,7 @@ SCHEMA = {
     "AttrEntry": {"key": (1, TEXT), "value": (2, "AttrValue")},
     "AttrValue": {"list": (1, "ListValue"), "s": (2, TEXT), "tensor": (8, "TensorProto")},
     "ListValue": {"s": (2, TEXT)},
-    "TensorProto": {"string_val": (8, TEXT)},
+    "TensorProto": {"tensor_content": (4, TEXT), "string_val": (8, TEXT)},
 }  # fmt: skip
 
 FORMATS = {
@@ -64,8 +64,10 @@ _FIRSTS = {
     b"collection_def": "MetaGraphDef", b"signature_def": "MetaGraphDef",
     b"asset_file_def": "MetaGraphDef", b"object_graph_def": "MetaGraphDef",
     b"node": "GraphDef", b"library": "GraphDef", b"versions": "GraphDef",
+    b"version": "GraphDef", b"debug_info": "GraphDef",
 }  # fmt: skip
 _OP = later.pattern(rb"\bop\s*:\s*[\"']")
+_NODE = later.pattern(rb"\bnode(?:_def)?\s*:?\s*[{<\[]")
 
 
 def recognises(glimpse: Glimpse) -> bool:
@@ -77,7 +79,9 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     head = glimpse.more(LOOKED)
     top = _top(head)
-    return bool(top) and (top != "GraphDef" or _OP.search(head) is not None)
+    if top == "GraphDef":
+        return _OP.search(head) is not None and _NODE.search(head) is not None
+    return bool(top)
 
 
 def _top(text: bytes) -> str:

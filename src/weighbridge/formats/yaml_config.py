@@ -18,7 +18,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
-from weighbridge.core import Evidence, FormatError, GapKind, Place
+from weighbridge.core import Evidence, FormatError, GapKind, Place, later
 from weighbridge.formats import Format, Kind
 from weighbridge.intake import (
     configuration,
@@ -34,6 +34,13 @@ from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import HEAD, Glimpse
 
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+_BARE = later.pattern(rb"(?:\s|#[^\n]*\n|%[^\n]*\n|---\s)*\{\s*(?:[\w.-]+|'[\w.-]+')\s*:\s")
+_ANEW = later.pattern(rb"\}\s*\n\s*\{")
+"""How a table between brackets begins that is not JSON; one behind another, which is no YAML."""
+
+FEW = 512
+"""Bytes that are composed, however many nodes are in them."""
 
 _SEARCHED = 64 << 20
 """Bytes of a long text that are searched for tags."""
@@ -53,13 +60,26 @@ def recognises(glimpse: Glimpse) -> bool:
         string = strictyaml.plain(text).decode()
         return strictyaml.looks(string) and strictyaml.signed(text) and _collections(text)
     telling = strictyaml.telling(text) or head.startswith(_MARKS)
-    if string.lstrip()[:1] in ("{", "["):
-        return telling and not _json(text) and _collections(text)
     if not telling and strictyaml.front_matter(text):
         return False
+    if strictyaml.flows(string):
+        # That is JSON as a rule, and much else; a sign of YAML is wanted, and that it composes.
+        signed = telling or strictyaml.signed(text)
+        return signed and not _json(text) and (_collections(text) if telling else _oddly(text))
     if strictyaml.looks(string):
         return _composes(glimpse, text, telling=telling)
-    return telling and not strictyaml.front_matter(text) and _hidden(text)
+    if telling:
+        return not strictyaml.front_matter(text) and _hidden(text)
+    return strictyaml.keyed(string) and strictyaml.signed(text) and _oddly(text)
+
+
+def _oddly(text: bytes) -> bool:
+    """Whether a text that begins as hardly any YAML does is some, for it is wholly a mapping."""
+    found = strictyaml.composed(text)
+    if found.fault is not None and found.fault.kind is GapKind.LIMIT:
+        begins = _BARE.match(text) is not None or _begins(text[:FEW])
+        return begins and strictyaml.principal(text)
+    return found.fault is None and any(_tells(item) for item in found.documents)
 
 
 def _hidden(text: bytes) -> bool:
@@ -80,8 +100,14 @@ def _composes(glimpse: Glimpse, text: bytes, *, telling: bool) -> bool:
         return _begins(text[:HEAD])
     fault = strictyaml.composed(text).fault
     if fault is not None and fault.kind is GapKind.LIMIT:
-        return len(text) <= HEAD or _begins(preamble.after(glimpse, preamble.HASHES))
-    return fault is None and _collections(text)
+        head = preamble.after(glimpse, preamble.HASHES)
+        # Nothing is told by a first line that is longer than the head.
+        return (
+            len(text) <= HEAD or _begins(head) or (b"\n" not in head and strictyaml.principal(text))
+        )
+    # Where LibYAML takes a tab for a blank, there are documents beside the fault.
+    whole = fault is None or (b"\t" in text and strictyaml.principal(text))
+    return whole and _collections(text)
 
 
 def _textual(glimpse: Glimpse) -> bool:
@@ -105,9 +131,13 @@ def _large(glimpse: Glimpse) -> bool:
     text = glimpse.more(_SEARCHED)
     if strictyaml.telling(text):
         return strictyaml.looks(text.decode("utf-8", "ignore"))
+    if _BARE.match(glimpse.head) and strictyaml.signed(text):
+        return _ANEW.search(text) is None
     first = preamble.after(glimpse, preamble.HASHES)
-    looks = strictyaml.looks(first.decode("utf-8", "ignore"))
-    return looks and not strictyaml.front_matter(text) and _begins(first)
+    string = first.decode("utf-8", "ignore")
+    if strictyaml.looks(string):
+        return not strictyaml.front_matter(text) and _begins(first)
+    return strictyaml.keyed(string) and _begins(first) and strictyaml.principal(text)
 
 
 def _begins(head: bytes) -> bool:

@@ -9,7 +9,8 @@ Beside the keys of ``intake/configuration.py`` and ``intake/packages.py``. Sourc
 - ``item_handlers`` of Orbax: https://orbax.readthedocs.io/en/latest/
 - ``service``, ``python``, ``docker`` of ``bento.yaml``, ``module`` of ``model.yaml``:
   https://docs.bentoml.com/en/latest/reference/bentoml/bento-build-options.html
-- ``#`` of the programs of Paddle 3, which names an operator:
+- ``#`` of the programs of Paddle 3, which names an operator, and ``A``, its attributes (``N``, the
+  name of one, and ``D`` in ``AT``, its value):
   https://github.com/PaddlePaddle/Paddle/tree/develop/paddle/fluid/pir/serialize_deserialize
 - ``dependencies`` and ``pip`` of conda's environments, which MLflow writes beside its models:
   https://mlflow.org/docs/latest/ml/model/dependencies/
@@ -47,6 +48,9 @@ _BENTO = ("bentofile.yaml", "bentofile.yml")
 
 _PICKLES = frozenset({"pickle", "numcodecs.pickle"})
 _CALLBACKS = frozenset({"1.py_func", "1.py_func_", "pd_op.py_func"})
+_FILING = frozenset({"load", "load_combine", "read_file", "save", "save_combine"})
+_FILES = frozenset({"file_path", "filename"})
+"""Operators of Paddle that open files, and attributes that name these."""
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _PLAIN = later.pattern(r"[\w.-]+(::[\w.-]+)?( ?[=<>!~].*)?", re.DOTALL)
 
@@ -105,6 +109,8 @@ def facts(path: tuple[str, ...], pairs: Pairs, place: Place) -> Iterator[Evidenc
     for key, value in pairs:
         if key == "#" and isinstance(value, str) and value in _CALLBACKS:
             yield Operation(place, "paddle", "py_func")
+        elif key == "#" and isinstance(value, str) and value.rpartition(".")[2] in _FILING:
+            yield from _filed(value.rpartition(".")[2], dict(pairs).get("A"), place)
         elif key == "item_handlers":
             yield from _handlers(value, place)
         elif key in ("dependencies", "build_dependencies", "pip"):
@@ -121,6 +127,14 @@ def _codec(pairs: Pairs, place: Place) -> Iterator[Evidence]:
     for key, value in pairs:
         if key in ("id", "name") and isinstance(value, str) and value in _PICKLES:
             yield Call(place, How.CONFIG, Named("pickle", "loads"))
+
+
+def _filed(kind: str, attributes: object, place: Place) -> Iterator[Evidence]:
+    """Tell the files that an operator of Paddle names."""
+    for attribute in attributes if isinstance(attributes, list) else ():
+        match attribute:
+            case {"N": str(name), "AT": {"D": str(target)}} if name in _FILES:
+                yield Reference(place, Purpose.DATA, target, f"{kind}.{name}")
 
 
 def _handlers(value: object, place: Place) -> Iterator[Evidence]:

@@ -10,6 +10,8 @@ was trained, and nobody's consent. These are handed on by what loads them. Sourc
   https://docs.haystack.deepset.ai/docs/serialization
 - ``tokenizer_kwargs`` beside ``tokenizer_name_or_path`` (2026-11-27):
   https://github.com/huggingface/peft/blob/main/src/peft/tuners/prompt_tuning/model.py
+- ``backbone_kwargs`` beside ``backbone`` (2026-11-28):
+  https://github.com/huggingface/transformers/blob/v4.57.1/src/transformers/utils/backbone_utils.py
 - ``model.json`` of a version in Triton's repository, arguments of vLLM's engine (2026-11-27):
   https://github.com/triton-inference-server/vllm_backend
 - ``parameters`` with ``extra`` beside ``implementation`` (2026-11-27):
@@ -35,8 +37,8 @@ CONSENT = "trust_remote_code"
 PIPELINE = "custom_pipeline"
 
 MARKS = frozenset({
-    CONSENT, PIPELINE, "_component_", "_target_", "class_path", "hf_tokenizer_name",
-    "implementation", "init_parameters", "tokenizer_name_or_path",
+    CONSENT, PIPELINE, "_component_", "_target_", "backbone_kwargs", "class_path",
+    "hf_tokenizer_name", "implementation", "init_parameters", "tokenizer_name_or_path",
 })  # fmt: skip
 """Keys of which a table has one that consents."""
 
@@ -74,6 +76,8 @@ def trusted(table: Mapping[str, object], file: str) -> Iterator[tuple[str, str]]
             "tokenizer_kwargs": dict(given),
         } if _agrees(given):
             yield "tokenizer_name_or_path", name
+        case {"backbone": str(name), "backbone_kwargs": dict(given)} if _agrees(given):
+            yield "backbone", name
         case {"type": str(), "init_parameters": dict(given)} if any(map(_agrees, _nested(given))):
             yield "init_parameters", _named(given)
         case {"implementation": str(), "parameters": {"extra": dict(given)}} if _agrees(given):

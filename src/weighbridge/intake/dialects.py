@@ -122,9 +122,14 @@ _TYPES = frozenset({"bool", "bytes", "dict", "float", "int", "list", "set", "str
 """Names in ``builtins`` that are types of plain values."""
 _GENAI = "genai_config.json"
 _MLSERVER = "model-settings.json"
+_LOCATED = "_kw_requires_import"
 _LIBRARIES = frozenset({"custom_ops_library", "trt_extra_plugin_lib_paths"})
 """Keys whose values are libraries of programs, or several."""
-_OPENED = frozenset({"adapter_filename", "backend_path", "config_filename", "filename"})
+_OPENED = frozenset({
+    "adapter_filename", "backend_path", "config_filename", "enable_profiling",
+    "ep.context_file_path", "filename",
+})  # fmt: skip
+"""Keys of ``genai_config.json`` whose values are files; some are written."""
 MARKS = _CLASSES | _KERNELS | _OPENED | _LIBRARIES | {
     "__kind__", "custom_imports", "implementation", "init_parameters", "download",
     "inputs", "megatron_core", "model_file", "module", "network_class_name", "pipeline",
@@ -351,15 +356,20 @@ def _downloaded(script: str) -> Iterator[Value]:
         yield from evaluated.statements(script)
 
 
-def _parts(given: object) -> Iterator[Named]:
-    """Yield the classes of the parts that nnU-Net makes a network of, whichever it imports."""
+def _parts(given: object, imported: object) -> Iterator[Named]:
+    """Yield the classes of the parts that nnU-Net makes a network of, whichever it imports.
+
+    Args:
+        given: Arguments of the network, among which the list of those that are names may stand.
+        imported: That list, if it stands beside them.
+    """
     if isinstance(given, dict):
         for key, value in given.items():
             if key.endswith("_op") or key in ("nonlin", "block", "bottleneck_block"):
                 yield from _dotted(value)
-        imported = given.get("_kw_requires_import")
-        for key in imported if isinstance(imported, list) else ():
-            yield from _dotted(given.get(key) if isinstance(key, str) else None)
+        for named in (given.get(_LOCATED), imported):
+            for key in named if isinstance(named, list) else ():
+                yield from _dotted(given.get(key) if isinstance(key, str) else None)
 
 
 def _own(value: str) -> Iterator[Named]:
@@ -429,7 +439,7 @@ def _made(table: dict[str, object]) -> Iterator[Value]:
             pass
     if "network_class_name" in table:
         yield from _dotted(table["network_class_name"])
-        yield from _parts(table.get("arch_kwargs"))
+        yield from _parts(table.get("arch_kwargs"), table.get(_LOCATED))
     if isinstance(table.get("constructor_name"), str):
         yield from _dotted(table.get("uses"))
 

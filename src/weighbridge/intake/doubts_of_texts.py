@@ -71,6 +71,14 @@ def _json(glimpse: Glimpse) -> bool:
     return glimpse.head.removeprefix(_MARK).lstrip(b" \t\r\n").startswith(_OPEN)
 
 
+def _quoted(glimpse: Glimpse) -> bool:
+    """Whether the first table in what begins as JSON does has no key, or one in quotes."""
+    head = glimpse.head.removeprefix(_MARK)
+    rest = head.lstrip(b" \t\r\n[{")
+    inner = head[: len(head) - len(rest)].rstrip().endswith(b"{")
+    return not inner or not rest or rest.startswith((b'"', b"}"))
+
+
 def _markup(glimpse: Glimpse) -> bool:
     """Whether it begins as XML does, perhaps behind blanks and a mark."""
     return glimpse.head.removeprefix(_MARK).lstrip(b" \t\r\n").startswith(b"<")
@@ -176,7 +184,7 @@ def _yaml(glimpse: Glimpse) -> bool:
     """
     if glimpse.size > COMPOSED:
         return True
-    if not _json(glimpse):
+    if not (_json(glimpse) and _quoted(glimpse)):
         return _printable(glimpse) or _held(glimpse.more(glimpse.size), b"!!", b"2002:python")
     return _held(_whole(glimpse, glimpse.size), b"!", b"2002:python", b"%TAG", b"_target_")
 

@@ -12,12 +12,13 @@ Three spellings, in ``config.json`` of a ``.keras`` archive, in ``to_json`` text
 
 A function of the module ``builtins`` is looked for in Keras and among the user's own, and only by
 old versions in Python itself: it is a name if Python has it. A ``TFOpLambda``, or the same for
-slices, calls the function of TensorFlow that it names; a ``TensorFlowOpLayer`` of Keras 2 runs the
-operation of the ``NodeDef`` that it holds, as a table or serialised as text; what these open is in
-``intake/kerasops.py``. Look-up layers read
-their vocabulary from a file or URL that they name, tokenizers of KerasHub theirs, merges, proto and
-special tokens; a ``TFSMLayer`` loads the graph that it names, and a ``TorchModuleWrapper`` the
-pickle it holds. Assets of KerasHub lie beside the ``config_file`` of what names them.
+slices, calls the function of TensorFlow that it names, and a ``ClassMethod`` whatever such a name
+has. A ``TensorFlowOpLayer`` of Keras 2 runs the operation of the ``NodeDef`` that it holds, as a
+table or serialised as text; what these open is in ``intake/kerasops.py``. Look-up layers
+read their vocabulary from a file or URL that they name, tokenizers of KerasHub theirs, merges,
+proto and special tokens; a ``TFSMLayer`` loads the graph that it names, and a
+``TorchModuleWrapper`` the pickle it holds. Assets of KerasHub lie beside the ``config_file`` of
+what names them.
 
 The code is Python's marshal format in base64 (in Keras 1, as text). Its short strings, which are
 the names that it uses, are found by their length bytes.
@@ -67,6 +68,7 @@ _PROTO = 2048
 _NODE = "TensorFlowOpLayer"
 _OP = 2
 """Field of a ``NodeDef``."""
+_METHOD = "ClassMethod"
 
 _TFOP = frozenset({"SlicingOpLambda", "TFOpLambda"})
 _CALLING = _TFOP | {"Lambda"}
@@ -109,6 +111,14 @@ def imported(table: Mapping[str, object]) -> Named | None:
         case {"class_name": str(kind), "config": {"function": str(dotted)}} if _last(kind) in _TFOP:
             module, _, name = f"tensorflow.{dotted}".rpartition(".")
             return Named(module, name)
+        case {
+            "class_name": str(kind),
+            "config": {"cls_symbol": str(dotted), "method_name": str(name)},
+        } if _last(kind) == _METHOD:
+            # A function has a method by which it is called.
+            steps = dotted if name.startswith("__") else f"{dotted}.{name}"
+            module, _, name = f"tensorflow.{steps}".rpartition(".")
+            return Named(module, name)
         case {"module": str(module), "class_name": str(name), "config": _}:
             return _joined(module, name)
         case {"class_name": str(kind), "config": dict()} if (
@@ -133,9 +143,9 @@ _PLAIN = frozenset({
 """Keys of an object as Keras writes it: of the others than class and module, nothing is told."""
 
 _ASKED = frozenset({
-    "code", "config_file", "filepath", "function", "language_tokens", "mask", "merges", "mode",
-    "module", "node_def", "output_mask", "output_shape", "proto", "special_tokens", "value",
-    "vocabulary",
+    "cls_symbol", "code", "config_file", "filepath", "function", "language_tokens", "mask",
+    "merges", "mode", "module", "node_def", "output_mask", "output_shape", "proto",
+    "special_tokens", "value", "vocabulary",
 })  # fmt: skip
 """Keys of a configuration that are asked about here."""
 

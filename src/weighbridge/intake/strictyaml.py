@@ -4,8 +4,7 @@ Plain tables are read by an expression (``yamlplain``), tables and lists in line
 (``yamlblock``), anything else by PyYAML (``yamltree``). Tags come out as facts.
 
 Source: https://yaml.org/spec/1.1/ and https://pyyaml.org/wiki/PyYAMLDocumentation
-(retrieved 2026-11-23).
-Not done: merge keys (``<<``) are kept as a key, since what is merged stands elsewhere in the tree.
+(retrieved 2026-11-23), https://yaml.org/type/merge.html (2026-11-28).
 """
 
 from __future__ import annotations
@@ -90,6 +89,14 @@ _KEY = later.pattern(
 )
 _PYTHON = later.pattern(
     r"(?:class|def|if|for|while|with|async|match|try|else)\b(?:[ \t]+\S.*)?:[ \t]*$"
+)
+_MARK = later.pattern(r"---(?:[ \t]+#.*)?")
+_PRINCIPAL = later.pattern(
+    rb"(?:^|[{,])[ \t-]*[\"']?(?:_component_|_target_|activation_fn|activation_function|auto_map"
+    rb"|backbone|class_name|class_path|custom_imports|flavors|implementation|init_parameters"
+    rb"|object_constructor|remote_code|target|tokenizer_class|trust_remote_code)"
+    rb"[\"']?[ \t]*:(?:\s|\Z)",
+    re.MULTILINE,
 )
 _LINE = later.pattern(r"[^\n\r\x85\u2028\u2029]+")
 _KEYLESS = later.pattern(
@@ -259,12 +266,35 @@ def telling(text: bytes) -> bool:
 
 def looks(text: str) -> bool:
     """Whether the first line that says anything is that of a mapping or a sequence."""
+    bare = _first(text)
+    return _KEY.match(bare) is not None and _PYTHON.match(bare) is None
+
+
+def flows(text: str) -> bool:
+    """Whether the first line that says anything begins with a bracket, as JSON does."""
+    return _first(text).removeprefix("---").lstrip(" \t").startswith(("{", "["))
+
+
+def keyed(text: str) -> bool:
+    """Whether the first line that says anything may be that of a mapping, whatever its key is."""
+    bare = _first(text)
+    if _PYTHON.match(bare) is not None and not principal(text.encode("utf-8", "replace")):
+        return False
+    return ": " in bare or ":\t" in bare or bare.endswith(":")
+
+
+def principal(text: bytes) -> bool:
+    """Whether a key that has loaders do something begins a line, as in no prose."""
+    return _PRINCIPAL.search(text) is not None
+
+
+def _first(text: str) -> str:
+    """Return the first line that says anything."""
     for match in _LINE.finditer(text):
         bare = match.group().strip("\ufeff \t\r")
-        if not bare or bare.startswith(("#", "%")) or bare == "---":
-            continue
-        return _KEY.match(bare) is not None and _PYTHON.match(bare) is None
-    return False
+        if bare and not bare.startswith(("#", "%")) and _MARK.fullmatch(bare) is None:
+            return bare
+    return ""
 
 
 def front_matter(text: bytes) -> tuple[bytes, int] | None:

@@ -56,6 +56,7 @@ from weighbridge.intake.tensorflow_files import (
     OPENED,
     PASSING,
     PIPELINES,
+    SPELLING,
     STREAMS,
     TABLES,
 )
@@ -86,7 +87,7 @@ TYPES = {
 }  # fmt: skip
 """Names of element types and bytes of an element; 0 where they have no fixed size."""
 
-_HOLDING = PASSING | COMPUTING | {"Const"}
+_HOLDING = PASSING | COMPUTING | CALLING | {"Const"}
 """Operations of which every node is kept, since it may lead to a text."""
 
 _NOTED = _HOLDING | OPENED.keys() | NAMING.keys() | CARRYING.keys() | CALLING
@@ -95,7 +96,7 @@ _NOTED = _HOLDING | OPENED.keys() | NAMING.keys() | CARRYING.keys() | CALLING
 _LOOKED = OPENED.keys() | NAMING.keys() | CARRYING.keys() | CALLING
 """Operations of which every node is looked at, for more than its name."""
 
-_ONLY_CALLING = CALLING - (_HOLDING | OPENED.keys() | NAMING.keys() | CARRYING.keys())
+_ONLY_CALLING = CALLING - (OPENED.keys() | NAMING.keys() | CARRYING.keys())
 """Those of which no more is to be told unless they call what opens a file."""
 
 MORE = protowire.MORE
@@ -361,13 +362,14 @@ class Graphs:
         """Have nodes of an operation passed over from now on, if no more is to be told of them."""
         if op in self._opening or (op in _LOOKED and op not in _ONLY_CALLING):
             return
-        self._dull.learn(op, noted=op in _HOLDING, calls=op in _ONLY_CALLING)
+        noted = op in _HOLDING or op in self._local
+        self._dull.learn(op, noted=noted, calls=op in _ONLY_CALLING)
 
     def _noted(
         self, cursor: Cursor, node: Node, span: Span, scope: _Scope
     ) -> Iterator[Evidence | Part]:
         yield from self._operation(cursor, node, span)
-        if node.op in _HOLDING:
+        if node.op in _HOLDING or node.op in self._local:
             yield from self._source(cursor, node, span, scope)
         if self._opening and not self._opening.isdisjoint(called(cursor, node)):
             scope.callers.append((node.op, inputs_of(cursor, node), span))
@@ -445,7 +447,9 @@ class Graphs:
             for each in found.texts:
                 if not handed or leaves(each):
                     yield from self._reference(cursor, span, op, each)
-            for maker in found.computed if not handed else ():
+            for maker in found.computed:
+                if handed and maker not in SPELLING:
+                    continue
                 why = f"the name of a file that {op} opens is computed by {maker}"
                 yield Gap(cursor.place(span.start, span.stop), GapKind.UNSUPPORTED, why)
             if self._effort.left <= 0:

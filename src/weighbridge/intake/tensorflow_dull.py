@@ -30,6 +30,9 @@ _REST = frozenset({_INPUT, _DEVICE, _ATTR, _DEBUG, _TYPE})
 _UNKNOWN = "?"
 """Stands for an operation that was not learned; of a name, no node has it."""
 
+_CALL = "a function"
+"""Stands for an operation that calls one, whichever it is."""
+
 Note = Callable[[str, bytes, int, int], bool]
 
 
@@ -98,7 +101,9 @@ class Dull:
                 if not known and not self._whole(window, tail, stop):
                     break
                 if op is None:
-                    if any(window.find(each, begin, stop) >= 0 for each in self.telling):
+                    telling = any(window.find(each, begin, stop) >= 0 for each in self.telling)
+                    name = window[named:called]
+                    if telling or not note(_CALL, name, base + begin, base + stop):
                         break
                 elif op and not note(op, window[named:called], base + begin, base + stop):
                     break

@@ -39,25 +39,59 @@ NAMING = {
 """Which attributes of an operation are."""
 
 PASSING = frozenset({
-    "AsString", "BroadcastTo", "Concat", "ConcatV2", "EnsureShape", "ExpandDims", "Fill", "Gather",
-    "GatherNd", "GatherV2", "Identity", "IdentityN", "Merge", "Pack", "PlaceholderWithDefault",
-    "ReduceJoin", "RefSwitch", "RegexReplace", "Reshape", "Reverse", "ReverseV2", "Select",
-    "SelectV2", "ShardedFilename", "Slice", "Snapshot", "Split", "Squeeze", "StaticRegexReplace",
-    "StopGradient", "StridedSlice", "StringFormat", "StringJoin", "StringLower", "StringStrip",
-    "StringUpper", "Substr", "Switch", "Tile", "Transpose", "Unpack", "Where",
+    "Add", "AsString", "Assign", "BroadcastTo", "Concat", "ConcatV2", "Copy", "CopyHost",
+    "DebugIdentity", "DebugIdentityV2", "DebugIdentityV3", "DeepCopy", "EnsureShape", "Enter",
+    "Exit", "ExpandDims", "Fill", "Gather", "GatherNd", "GatherV2", "GuaranteeConst",
+    "Identity", "IdentityN", "InplaceUpdate", "ListDiff", "Merge", "NextIteration", "Pack",
+    "ParallelConcat", "PlaceholderWithDefault", "PreventGradient", "Print", "ReduceJoin",
+    "RefEnter", "RefExit", "RefIdentity", "RefMerge", "RefNextIteration", "RefSelect",
+    "RefSwitch", "RegexReplace", "Reshape", "Reverse", "ReverseSequence", "ReverseV2", "Select",
+    "SelectV2", "ShardedFilename", "ShardedFilespec", "Slice", "Snapshot", "Split", "SplitV",
+    "Squeeze", "StaticRegexReplace", "StopGradient", "StridedSlice", "StringFormat",
+    "StringJoin", "StringLower", "StringStrip", "StringUpper", "Substr", "Switch", "Tile",
+    "Transpose", "Unpack", "Where",
 })  # fmt: skip
 """Operations that pass on the texts they are given, whole, joined or in part."""
 
 COMPUTING = frozenset({
-    "DecodeBase64", "DecodeCompressed", "DynamicPartition", "DynamicStitch", "EncodeBase64",
-    "EncodeProto", "IteratorGetNext", "IteratorGetNextSync", "LookupTableFind", "LookupTableFindV2",
-    "ParallelDynamicStitch", "ParseTensor", "QueueDequeue", "QueueDequeueV2", "RandomShuffle",
-    "ReadVariableOp", "ResourceGather", "Roll", "ScatterNd", "SerializeTensor", "StackPop",
-    "StackPopV2", "StringNGrams", "StringSplit", "StringSplitV2", "TensorArrayReadV3",
-    "TensorListGetItem", "TensorListStack", "TensorScatterUpdate", "UnicodeEncode",
-    "UnicodeTranscode", "Unique", "UniqueV2", "UnsortedSegmentJoin",
+    "BarrierTakeMany", "Batch", "CollectiveBcastRecv", "CollectiveBcastRecvV2",
+    "DatasetToSingleElement", "DecodeBase64", "DecodeCSV", "DecodeCompressed",
+    "DecodeJSONExample", "DecodeProtoV2", "DenseToDenseSetOperation",
+    "DenseToSparseSetOperation", "DeserializeManySparse", "DeserializeSparse",
+    "DestroyTemporaryVariable", "DynamicPartition", "DynamicStitch", "EncodeBase64",
+    "EncodeProto", "GetSessionTensor", "IteratorGetNext", "IteratorGetNextSync",
+    "LookupTableExport", "LookupTableExportV2", "LookupTableFind", "LookupTableFindV2",
+    "MapPeek", "MapUnstage", "MapUnstageNoKey", "MultiDeviceIteratorGetNextFromShard",
+    "OptionalGetValue", "OrderedMapPeek", "OrderedMapUnstage", "OrderedMapUnstageNoKey",
+    "ParallelDynamicStitch", "ParseExample", "ParseExampleV2", "ParseSequenceExample",
+    "ParseSequenceExampleV2", "ParseSingleExample", "ParseSingleSequenceExample", "ParseTensor",
+    "QueueDequeue", "QueueDequeueMany", "QueueDequeueManyV2", "QueueDequeueUpTo",
+    "QueueDequeueUpToV2", "QueueDequeueV2", "RaggedCross", "RaggedGather",
+    "RaggedTensorFromVariant", "RaggedTensorToSparse", "RaggedTensorToTensor", "RandomShuffle",
+    "ReadVariableOp", "ReaderRead", "ReaderReadUpTo", "ReaderReadUpToV2", "ReaderReadV2",
+    "ReduceDataset", "RemoteCall", "ResourceGather", "ResourceGatherNd", "Roll", "ScatterNd",
+    "ScatterNdNonAliasingAdd", "ScatterNdUpdate", "ScatterUpdate", "SerializeTensor",
+    "SparseConcat", "SparseCross", "SparseCrossV2", "SparseFillEmptyRows", "SparseReorder",
+    "SparseSlice", "SparseSplit", "SparseToDense", "SparseToSparseSetOperation", "StackPop",
+    "StackPopV2", "StagePeek", "StringNGrams", "StringSplit", "StringSplitV2",
+    "TPUPartitionedCall", "TakeManySparseFromTensorsMap", "TemporaryVariable",
+    "TensorArrayConcat", "TensorArrayConcatV2", "TensorArrayConcatV3", "TensorArrayGather",
+    "TensorArrayGatherV2", "TensorArrayGatherV3", "TensorArrayPack", "TensorArrayRead",
+    "TensorArrayReadV2", "TensorArrayReadV3", "TensorListConcat", "TensorListConcatV2",
+    "TensorListGather", "TensorListGetItem", "TensorListPopBack", "TensorListStack",
+    "TensorMapErase", "TensorMapLookup", "TensorScatterAdd", "TensorScatterUpdate",
+    "TensorStridedSliceUpdate", "Unbatch", "UncompressElement", "UnicodeEncode",
+    "UnicodeTranscode", "Unique", "UniqueV2", "UniqueWithCounts", "UniqueWithCountsV2",
+    "UnsortedSegmentJoin", "Unstage", "Variable", "VariableV2", "XlaHostCompute",
+    "XlaRecvFromHost", "_HostRecv", "_Recv",
 })  # fmt: skip
-"""Operations that make texts of others in ways that are not followed."""
+"""Operations that make texts of others, or have some, in ways that are not followed."""
+
+SPELLING = frozenset({
+    "DecodeBase64", "DecodeCompressed", "DecodeJSONExample", "EncodeBase64", "StringNGrams",
+    "StringSplit", "StringSplitV2", "UnicodeEncode", "UnicodeTranscode", "UnsortedSegmentJoin",
+})  # fmt: skip
+"""Those that make nothing but texts, which a function that opens files is hardly handed else."""
 
 CALLING = frozenset({
     "BatchFunction", "Case", "For", "If", "MapDefun", "PartitionedCall", "StatefulPartitionedCall",
@@ -68,8 +102,8 @@ CALLING = frozenset({
 WRITING = {"StaticRegexReplace": "rewrite", "StringFormat": "template"}
 """Of those, the attribute that holds a text of their own."""
 
-JOINED = {"StringJoin": "separator"}
-"""Of those, what joins whole texts, and the attribute with what is between them."""
+JOINED = {"Add": "", "StringJoin": "separator"}
+"""Of those, what joins whole texts, and the attribute with what is between them, if any is."""
 
 CARRYING = {"XlaCallModule": "module"}
 """Which attribute of an operation is a program of its own, which is read as one."""

@@ -5,7 +5,7 @@ constants and operations that pass texts on hold of it is told, and what ``Strin
 
 Source: https://github.com/tensorflow/tensorflow/tree/master/tensorflow/core/framework
 (``tensor.cc`` for texts in ``tensor_content``; retrieved 2026-11-27). Not read: what operations
-such as ``DecodeBase64`` make of a text, but that it is they who make it.
+such as ``DecodeBase64`` and functions make of a text, but that it is they who make it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from weighbridge.core.records import dataclass, field
 from weighbridge.intake import protowire
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.protowire import BYTES, MORE, Field
-from weighbridge.intake.tensorflow_files import COMPUTING, JOINED, WRITING
+from weighbridge.intake.tensorflow_files import JOINED, PASSING, WRITING
 
 NODE = frozenset(range(1, 8))
 """Numbers of the fields of a node."""
@@ -111,13 +111,13 @@ def followed(
         for item in protowire.fields(inner):
             if item.wire == BYTES:
                 take(inner, node, item)
-        if op in COMPUTING:
-            computed[op] = None
-            continue
         if op == "Const":
             found = _constants(inner, node)
             joined.update(dict.fromkeys(found))
             said[at] = found[0] if found else ""
+            continue
+        if op not in PASSING:
+            computed[op] = None
             continue
         every = inputs_of(inner, node)
         fresh = [each for each in every if each not in seen]

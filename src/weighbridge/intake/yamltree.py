@@ -30,6 +30,9 @@ ALIASES = 10_000
 NESTING = 64
 """Levels of collections."""
 
+MERGED = 20_000
+"""Pairs that merge keys (``<<``) put into tables of one text."""
+
 LONGEST_KEY = 1024
 """Characters of a key that is not marked as one, at most."""
 
@@ -37,6 +40,7 @@ _KEY = later.pattern(r"[A-Za-z0-9_./-]+(?=:[ \n])")
 """What ends nowhere else, whatever is around it."""
 
 _STANDARD = "tag:yaml.org,2002:"
+_MERGE = f"{_STANDARD}merge"
 
 
 class _Composer(Reader, Scanner, Parser, Composer, Resolver):
@@ -165,6 +169,7 @@ class _Tree:
         self._offsets = offsets
         self._made: dict[int, object] = {}
         self._tagged: list[tuple[str, Node]] = []
+        self._merged = 0
         tree = None if root is None else self._plain(root)
         tags = [
             Tag(
@@ -210,10 +215,31 @@ class _Tree:
             else:
                 found.append(("?", self._plain(key)))
             found.append((spelled, self._plain(value)))
+        found += self._borrowed(node, {key for key, _ in found})
         table.update(found)
         if isinstance(table, strictjson.Doubled):
             table.pairs = found
         return table
+
+    def _borrowed(self, node: MappingNode, own: set[str]) -> list[tuple[str, object]]:
+        """Return the pairs that merge keys put into a table; of one key, the first counts.
+
+        Raises:
+            FormatError: Too many of them.
+        """
+        pairs: dict[str, object] = {}
+        for key, value in node.value:
+            if key.tag != _MERGE:
+                continue
+            given = self._plain(value)
+            for table in given if isinstance(given, list) else [given]:
+                if isinstance(table, dict):
+                    self._merged += len(table)
+                    if self._merged > MERGED:
+                        why = f"YAML with more than {MERGED} pairs that are merged"
+                        raise FormatError(why, offset=0, kind=GapKind.LIMIT)
+                    pairs = table | pairs
+        return [pair for pair in pairs.items() if pair[0] not in own]
 
 
 def _scalar(kind: str, text: str) -> object:

@@ -47,6 +47,7 @@ _NAMED = (
     (later.pattern(r"handler\.py"), "Inference Endpoints"),
     (later.pattern(r"(?:.*/)?code/inference\.py"), "the inference toolkit of SageMaker"),
     (later.pattern(r"custom_generate/generate\.py"), "generate() of transformers"),
+    (later.pattern(r"(?:.*/)?None\.py"), "diffusers before 0.38 (CVE-2026-44827)"),
     (later.pattern(r"(?:.*/)?\d+/model\.py"), "the Python backend of Triton"),
     (later.pattern(r"(?:.*/)?(?:site|user)customize\.py|(?:.*/)?[^/]+\.pth"), "Python's own start"),
     (
@@ -62,6 +63,7 @@ _NAMED = (
 Sources (retrieved 2026-11-26): https://huggingface.co/docs/inference-endpoints/guides/custom_handler,
 https://github.com/aws/sagemaker-huggingface-inference-toolkit,
 https://huggingface.co/docs/transformers/generation_strategies,
+https://github.com/huggingface/diffusers/blob/v0.37.0/src/diffusers/pipelines/pipeline_loading_utils.py,
 https://github.com/triton-inference-server/python_backend,
 https://docs.python.org/3/library/site.html, https://huggingface.co/docs/kernels,
 https://github.com/jupyter/jupyter_core/security/advisories/GHSA-m678-f26j-3hrp
