@@ -54,6 +54,7 @@ SETTERS: Mapping[str, frozenset[str]] = {
         "tensor_constants training training_mode",
         "torchao": "num_steps",
         "torchmetrics": "",
+        "torchvision": "data grad imag names real requires_grad",
         "trl": "model_version",
     }.items()
 }  # fmt: skip
