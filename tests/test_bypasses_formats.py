@@ -11,6 +11,10 @@ from tests.builders import rest, safetensors, tensorflow
 from tests.builders.graphs import field, pair
 from tests.weighing import weigh
 from weighbridge.core import Verdict
+from weighbridge.formats import yaml_config
+from weighbridge.intake.doubts import QUESTIONS
+from weighbridge.intake.glimpse import Glimpse
+from weighbridge.intake.source import Bytes
 
 WEIGHTS = {"model.safetensors": safetensors.build({"w": safetensors.tensor(0, 8)}, data=bytes(8))}
 SOURCE = b"import os\n\nos.system('true')\n"
@@ -28,6 +32,8 @@ FLOWING = {
     "below the mark": "# x\n---\n{flavors: {python_function: {loader_module: own}}}\n",
     "quoted": "{'flavors': {'python_function': {loader_module: own}}}\n",
     "half quoted": '{"flavors": {python_function: {loader_module: own}}}\n',
+    "a comma at the end": '{"flavors": {"python_function": {"loader_module": "own"}},}',
+    "a key alone": '{"flavors": {"python_function": {"loader_module": "own"}}, "x"}',
 }
 
 
@@ -36,6 +42,13 @@ def test_yaml_that_begins_as_json_does_is_read(tmp_path, case):
     verdict, rules = beside_weights(tmp_path, "MLmodel", FLOWING[case])
     assert verdict >= Verdict.WARN
     assert "remote-code" in rules
+
+
+@pytest.mark.parametrize("case", FLOWING)
+def test_whoever_says_yes_to_it_is_asked(case):
+    """What is told of a file does not hang upon which files were weighed before it."""
+    glimpse = Glimpse(Bytes(FLOWING[case].encode()))
+    assert QUESTIONS["yaml-config"](glimpse) >= yaml_config.recognises(glimpse)
 
 
 def test_so_are_layers_that_are_evaluated(tmp_path):

@@ -93,6 +93,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     except FormatError as error:
         if error.kind is GapKind.LIMIT:
             yield from _searched(cursor, text)
+        else:
+            yield from _flowing(cursor, text)
         raise
 
 
@@ -122,6 +124,16 @@ def _facts(cursor: Cursor, text: bytes, start: int) -> Iterator[Evidence | Part]
         if pickles:
             for name, encoded, expect in configuration.serialised(tree, cursor.limits):
                 yield Part(name, partial(configuration.pickled, encoded, start), expect=expect)
+
+
+def _flowing(cursor: Cursor, text: bytes) -> Iterator[Evidence]:
+    """Yield what a text tells that is YAML between brackets, and no JSON, if it bears a sign."""
+    from weighbridge.intake import strictyaml  # noqa: PLC0415 - few texts are damaged
+
+    if strictyaml.signed(text):
+        place, room = cursor.place(cursor.start), templates.Room(cursor.budget)
+        for document in strictyaml.composed(text).documents:
+            yield from configuration.facts(document.tree, place, cursor.limits, room)
 
 
 def _searched(cursor: Cursor, text: bytes) -> Iterator[Evidence | Part]:

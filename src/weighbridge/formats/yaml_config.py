@@ -31,6 +31,7 @@ from weighbridge.intake import (
     yamltags,
 )
 from weighbridge.intake.cursor import Cursor
+from weighbridge.intake.doubts_of_texts import as_json
 from weighbridge.intake.glimpse import HEAD, Glimpse
 
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -64,7 +65,7 @@ def recognises(glimpse: Glimpse) -> bool:
         return False
     if strictyaml.flows(string):
         # That is JSON as a rule, and much else; a sign of YAML is wanted, and that it composes.
-        signed = telling or strictyaml.signed(text)
+        signed = telling or (strictyaml.signed(text) and not as_json(glimpse))
         return signed and not _json(text) and (_collections(text) if telling else _oddly(text))
     if strictyaml.looks(string):
         return _composes(glimpse, text, telling=telling)

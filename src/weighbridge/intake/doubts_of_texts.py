@@ -71,6 +71,11 @@ def _json(glimpse: Glimpse) -> bool:
     return glimpse.head.removeprefix(_MARK).lstrip(b" \t\r\n").startswith(_OPEN)
 
 
+def as_json(glimpse: Glimpse) -> bool:
+    """Whether it begins as JSON does, up to the first key."""
+    return _json(glimpse) and _quoted(glimpse)
+
+
 def _quoted(glimpse: Glimpse) -> bool:
     """Whether the first table in what begins as JSON does has no key, or one in quotes."""
     head = glimpse.head.removeprefix(_MARK)
@@ -184,7 +189,7 @@ def _yaml(glimpse: Glimpse) -> bool:
     """
     if glimpse.size > COMPOSED:
         return True
-    if not (_json(glimpse) and _quoted(glimpse)):
+    if not as_json(glimpse):
         return _printable(glimpse) or _held(glimpse.more(glimpse.size), b"!!", b"2002:python")
     return _held(_whole(glimpse, glimpse.size), b"!", b"2002:python", b"%TAG", b"_target_")
 
