@@ -10,7 +10,10 @@ from tests.reading import evidence, read
 from tests.weighing import weigh
 from weighbridge.core import Entry, Face, FormatError, Gap, GapKind, Reference, Verdict
 from weighbridge.formats.tensorflow_checkpoint_state import FORMAT
+from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.limits import Limits
+from weighbridge.intake.source import Bytes
+from weighbridge.stages.candidates import may_be
 
 
 def state(path):
@@ -75,3 +78,10 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(noise):
 @settings(max_examples=50, deadline=None)
 def test_round_trip(path):
     assert [item.value for item in every(Entry, state(path))] == [path]
+
+
+def test_a_comment_may_come_first():
+    text = b'# written by hand\nall_model_checkpoint_paths: "model.ckpt-7"\n'
+    glimpse = Glimpse(Bytes(text))
+    assert FORMAT.recognises(glimpse)
+    assert may_be(FORMAT, glimpse.head)

@@ -103,6 +103,6 @@ FORMAT = Format(
     kind=Kind.CONFIG,
     recognises=recognises,
     read=read,
-    opens=b"ma",
+    opens=b"ma#",
     refines=("yaml-config",),
 )
