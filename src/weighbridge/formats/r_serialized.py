@@ -92,6 +92,10 @@ ATTRLANG, ATTRLIST, REPREF, REPDEF, ALTREP = 240, 239, 243, 244, 238
 CLOSURE, ENVIRONMENT, PROMISE, LANGUAGE, SPECIAL, BUILTIN = 3, 4, 5, 6, 7, 8
 DOTS, BYTECODE, POINTER, WEAK, S4 = 17, 21, 22, 23, 25
 PAIRS = frozenset({LIST, LANGUAGE, CLOSURE, PROMISE, DOTS})
+WITHOUT = frozenset({SYMBOL, ENVIRONMENT, ALTREP, NAMESPACE, PACKAGE, PERSISTENT})
+"""Types of items of which R reads no attributes, whatever their flags say."""
+PARTS = frozenset({LANGUAGE, LIST, ATTRLANG, ATTRLIST})
+"""Types of calls and lists inside bytecode."""
 
 CONSTANT = "(constant)"
 """What constants of bytecode are called here: a symbol is a function or a variable."""
@@ -229,7 +233,7 @@ class _Walk:
                 raise FormatError(f"reference {index}", offset=start)
             self._symbol(name, role)
             return
-        if flags & HAS_ATTRIBUTES and kind not in (SYMBOL, ENVIRONMENT, ALTREP):
+        if flags & HAS_ATTRIBUTES and kind not in WITHOUT:
             self._push(ITEM, DATA)
         if size := NUMBERS.get(kind, 0):
             self._numbers(kind, size, role)
@@ -413,11 +417,11 @@ class _Walk:
 
     def _altrep(self) -> None:
         """Read the class of a compact vector where it stands; leave its state."""
-        start = self._cursor.offset
-        if self._how.integer("flags") & 0xFF != LIST:
+        start, plain = self._cursor.offset, 0xFF | HAS_ATTRIBUTES | HAS_TAG
+        if self._how.integer("flags") & plain != LIST:
             raise FormatError("a class wanted", offset=start)
         name = self._names.tag()
-        if self._how.integer("flags") & 0xFF != LIST:
+        if self._how.integer("flags") & plain != LIST:
             raise FormatError("a package wanted", offset=start)
         package = self._names.tag()
         state = DATA
@@ -453,7 +457,7 @@ class _Walk:
         kind = self._how.integer("type")
         if kind == BYTECODE:
             self._push("bytecode", role)
-        elif kind in (LANGUAGE, LIST, REPDEF, REPREF, ATTRLANG, ATTRLIST):
+        elif kind in PARTS or kind in (REPDEF, REPREF):
             self._compiled(role, kind)
         else:
             # a function that instructions fetch is a symbol among the constants
@@ -468,8 +472,11 @@ class _Walk:
             return
         if kind == REPDEF:
             self._how.integer("shared")
-            kind = self._how.integer("type")
-        if kind not in (LANGUAGE, LIST, ATTRLANG, ATTRLIST):
+            start, kind = self._cursor.offset, self._how.integer("type")
+            if kind not in PARTS:
+                # R would read a pair, whatever its type.
+                raise FormatError(f"type {kind} of what is shared", offset=start)
+        if kind not in PARTS:
             self._push(ITEM, role)
             return
         first = Relation(role.piece, callee=kind in (LANGUAGE, ATTRLANG))

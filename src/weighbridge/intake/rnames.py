@@ -9,7 +9,7 @@ from __future__ import annotations
 from weighbridge.core import FormatError
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.rcode import KEPT
-from weighbridge.intake.rplain import CHARACTERS, NAMES, NIL, REF
+from weighbridge.intake.rplain import CHARACTERS, HAS_ATTRIBUTES, NAMES, NIL, REF
 from weighbridge.intake.rwire import Wire
 
 SYMBOL = 1
@@ -60,11 +60,13 @@ class Names:
     def item(self, what: str) -> str:
         """Read an item that is characters.
 
+        R reads attributes of characters, which it has not written for long, and drops them.
+
         Raises:
-            FormatError: It is another one.
+            FormatError: It is another one, or has attributes.
         """
         start = self._cursor.offset
-        if self._how.integer("flags") & 0xFF != CHARACTERS:
+        if self._how.integer("flags") & (0xFF | HAS_ATTRIBUTES) != CHARACTERS:
             raise FormatError(f"{what}: characters wanted", offset=start)
         return self.text(what)
 

@@ -173,7 +173,7 @@ class Parts:
         """Read the name of a symbol; return where it ends, too, or nothing if it is odd."""
         flags, size = two(self._data, at + 4)
         after = at + 12 + size
-        if flags & 0xFF != CHARACTERS or size > LONGEST or after > self._stop:
+        if flags & _LOOKED != CHARACTERS or size > LONGEST or after > self._stop:
             return "", 0
         return self._data[at + 12 : after].decode("utf-8", "replace"), after
 

@@ -33,6 +33,7 @@ _LINE = 16
 """Bytes of a line that is a number, and of the line feed before it."""
 
 _WORD = later.pattern(rb"\s*([^\s]+)(?=\s)")
+_NUMBER = later.pattern(rb"[+-]?[0-9]+")
 # No word begins in another one, so that nothing is looked at twice.
 _WORDS = later.pattern(rb"(?<!\S)\S++(?=\s)")
 _PLAIN = later.pattern(rb"[^\\]+")
@@ -167,10 +168,8 @@ class Text:
             word = self._word(what)
             if word == b"NA":
                 return NA
-            try:
-                number = int(word)
-            except ValueError:
-                number = NA - 1
+            # R reads digits up to what is none; ``int`` would pass over underscores in them.
+            number = int(word) if _NUMBER.fullmatch(word) else NA - 1
         if not NA <= number < 1 << 31:
             raise FormatError(f"{what}: {word[:20]!r} is no number", offset=self._cursor.offset)
         return number
