@@ -31,12 +31,9 @@ from weighbridge.core import (
     Evidence,
     FormatError,
     GapKind,
-    Import,
-    Named,
     Purpose,
     Reference,
     Span,
-    Unknown,
     later,
 )
 from weighbridge.formats import Format, Kind, Part, Role
@@ -49,23 +46,12 @@ from weighbridge.intake.rcalm import Calm
 from weighbridge.intake.rcode import MAPPING, Piece, matters
 from weighbridge.intake.rinstructions import Instructions
 from weighbridge.intake.rnames import SYMBOL, Names
+from weighbridge.intake.routside import Outside
 from weighbridge.intake.rplain import (
-    BARE,
-    CHARACTERS,
     DATA,
-    EXPRESSION,
     FRAME,
-    HAS_ATTRIBUTES,
-    HAS_TAG,
     ITEM,
-    LIST,
-    NUMBERS,
-    RAW,
-    REF,
-    STRINGS,
     TABLE,
-    UNBOUND,
-    VECTOR,
     Passer,
     Passes,
     Relation,
@@ -74,6 +60,23 @@ from weighbridge.intake.rplain import (
     begin,
 )
 from weighbridge.intake.rruns import Runner
+from weighbridge.intake.rtypes import (
+    BARE,
+    CHARACTERS,
+    EXPRESSION,
+    HAS_ATTRIBUTES,
+    HAS_TAG,
+    LIST,
+    NAMESPACE,
+    NUMBERS,
+    PACKAGE,
+    PERSISTENT,
+    RAW,
+    REF,
+    STRINGS,
+    UNBOUND,
+    VECTOR,
+)
 from weighbridge.intake.rwire import Binary, Wire, wire, written
 
 _START = later.pattern(rb"(?:RD[XBA][23]\n)?(?:%b)" % rhidden.FORMS)
@@ -87,7 +90,6 @@ OBJECTS = 100_000
 WORD = 2
 """Bytes that may end the last word of a file that is text."""
 
-NAMESPACE, PACKAGE, PERSISTENT = 249, 248, 247
 ATTRLANG, ATTRLIST, REPREF, REPDEF, ALTREP = 240, 239, 243, 244, 238
 CLOSURE, ENVIRONMENT, PROMISE, LANGUAGE, SPECIAL, BUILTIN = 3, 4, 5, 6, 7, 8
 DOTS, BYTECODE, POINTER, WEAK, S4 = 17, 21, 22, 23, 25
@@ -138,15 +140,16 @@ class _Walk:
         # What is passed over is not counted: where there may be too many items, each is.
         few = cursor.left < cursor.limits.opcodes
         self._blocks = Blocks(cursor, words=not isinstance(how, Binary)) if few else None
-        self._told, self._seen = 0, set[str]()
+        self._told = 0
         self._stack: list[Step] = []
         self._out: list[Evidence | Part] = []
+        self._outside = Outside(cursor, how, self._names, self._out)
         self._calm = Calm(cursor, how, self._names, self._out)
         begin(cursor, self._stack)
         self._passer: Passes | None = None
         self._runner: Runs | None = None
         if isinstance(how, Binary):
-            self._passer = Passer(cursor, how, self._stack, self._refs, few=few)
+            self._passer = Passer(cursor, how, self._stack, self._refs, self._outside, few=few)
             if how.order == "big" and few:
                 self._runner = Runner(cursor, self._stack, self._refs, PENDING)
         else:
@@ -164,6 +167,7 @@ class _Walk:
         try:
             yield from self._walked()
         except FormatError:
+            yield from self._out
             yield from self._calm.cut()
             raise
         yield from self._calm.end(self._passer.bound() if self._passer else ())
@@ -191,6 +195,7 @@ class _Walk:
                     room = self._passer.passed(room, PENDING)
             elif self._runner:
                 self._runner.run()
+        yield from self._out
 
     def _step(self, kind: str, role: Relation, count: int) -> None:
         """Do what is to be done but read an item."""
@@ -259,7 +264,9 @@ class _Walk:
             self._push(ITEM, FRAME)
             self._push(ITEM, DATA)
         elif kind in (NAMESPACE, PACKAGE, PERSISTENT):
-            self._outside(kind, start)
+            if kind != NAMESPACE:
+                self._calm.doubt()
+            self._outside.read(kind, start)
         elif kind in (SPECIAL, BUILTIN):
             name = self._names.text("name")
             self._calm.built_in(name, start)
@@ -396,25 +403,6 @@ class _Walk:
         if role.piece and kind == RAW and count:
             role.piece.holds("raw bytes")
 
-    def _outside(self, kind: int, start: int) -> None:
-        """Read what the loading process is to look up."""
-        name = self._names.outside(start)
-        if kind != NAMESPACE:
-            self._calm.doubt()
-        if kind == PERSISTENT:
-            target = Unknown(f"the reading process looks up the persistent name {name[:80]!r}")
-            place = self._cursor.place(start)
-            self._out.append(Import(place, target, "PERSISTSXP", name[:80]))
-        else:
-            self._package(name.removeprefix("package:"), start, "NAMESPACESXP")
-
-    def _package(self, name: str, start: int, via: str) -> None:
-        if name not in self._seen:
-            self._seen.add(name)
-            self._out.append(
-                Import(self._cursor.place(start), Named(f"R:{name}", "namespace"), via)
-            )
-
     def _altrep(self) -> None:
         """Read the class of a compact vector where it stands; leave its state."""
         start, plain = self._cursor.offset, 0xFF | HAS_ATTRIBUTES | HAS_TAG
@@ -431,7 +419,7 @@ class _Walk:
         self._push(ITEM, state)
         self._push(ITEM, DATA)  # the rest of the class
         if package != "base":
-            self._package(package, start, "ALTREP_SXP")
+            self._outside.package(package, start, "ALTREP_SXP")
 
     def _bytecode(self, role: Relation) -> None:
         if role.piece:

@@ -15,15 +15,17 @@ from weighbridge.intake.part import Part
 from weighbridge.intake.rbegun import USED, told
 from weighbridge.intake.rcode import STARTING, Piece
 from weighbridge.intake.rnames import Names
-from weighbridge.intake.rplain import HAS_TAG, NAMES, Relation
+from weighbridge.intake.rplain import (
+    Relation,
+)
+from weighbridge.intake.rtypes import HAS_TAG, IS_OBJECT, NAMES
 from weighbridge.intake.rwire import Wire
 
 HEAD = "(head)"
 """What the first item of a call with a class is named."""
 
 FORMULA = "~"
-LANGUAGE, IS_OBJECT = 6, 0x100
-"""The type of a call, and of the flags of an item that R looks for methods of its class."""
+LANGUAGE = 6
 
 _NAMES = frozenset({"names", "dim", "dimnames", "row.names", "levels", "class", "tsp", "comment"})
 """Attributes that R makes no calls."""

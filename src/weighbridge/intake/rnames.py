@@ -9,7 +9,13 @@ from __future__ import annotations
 from weighbridge.core import FormatError
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.rcode import KEPT
-from weighbridge.intake.rplain import CHARACTERS, HAS_ATTRIBUTES, NAMES, NIL, REF
+from weighbridge.intake.rtypes import (
+    CHARACTERS,
+    LOOKED,
+    NAMES,
+    NIL,
+    REF,
+)
 from weighbridge.intake.rwire import Wire
 
 SYMBOL = 1
@@ -66,7 +72,7 @@ class Names:
             FormatError: It is another one, or has attributes.
         """
         start = self._cursor.offset
-        if self._how.integer("flags") & (0xFF | HAS_ATTRIBUTES) != CHARACTERS:
+        if self._how.integer("flags") & LOOKED != CHARACTERS:
             raise FormatError(f"{what}: characters wanted", offset=start)
         return self.text(what)
 

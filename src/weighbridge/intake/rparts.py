@@ -16,18 +16,23 @@ from weighbridge.core import later
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.rcode import ALWAYS, KEPT, RISKY, Piece, matters, shown
 from weighbridge.intake.rplain import (
+    Relation,
+)
+from weighbridge.intake.rtypes import (
     BARE,
     CHARACTERS,
     EXPRESSION,
+    LOOKED,
     NAMES,
     NIL,
     RAW,
     REF,
     STRINGS,
     VECTOR,
-    Relation,
 )
-from weighbridge.intake.rplain import NUMBERS as ALL_NUMBERS
+from weighbridge.intake.rtypes import (
+    NUMBERS as ALL_NUMBERS,
+)
 
 LONGEST = 255
 """Bytes of a name that is passed over: of a longer one not all is kept."""
@@ -54,9 +59,6 @@ _MARKED = 0x30D
 
 _SEVERAL = 8
 """Elements of a list in code, at most."""
-
-_LOOKED = 0x2FF
-"""Of the flags of characters: their type, and whether they have attributes."""
 
 _MISSING = 0xFFFFFFFF
 """The length of a text that is missing."""
@@ -161,7 +163,7 @@ class Parts:
                 return 0
             flags, size = two(data, at)
             at += 8
-            if flags & _LOOKED != CHARACTERS:
+            if flags & LOOKED != CHARACTERS:
                 return 0
             if size != _MISSING:
                 if at + size > stop or (size < _BRIEF and data[at : at + size] in _THAT_MATTER):
@@ -173,7 +175,7 @@ class Parts:
         """Read the name of a symbol; return where it ends, too, or nothing if it is odd."""
         flags, size = two(self._data, at + 4)
         after = at + 12 + size
-        if flags & _LOOKED != CHARACTERS or size > LONGEST or after > self._stop:
+        if flags & LOOKED != CHARACTERS or size > LONGEST or after > self._stop:
             return "", 0
         return self._data[at + 12 : after].decode("utf-8", "replace"), after
 

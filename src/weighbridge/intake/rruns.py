@@ -38,7 +38,16 @@ from weighbridge.intake.rparts import (
     Parts,
     two,
 )
-from weighbridge.intake.rplain import ITEM, LIST, NIL, REF, Relation, Step
+from weighbridge.intake.rplain import (
+    ITEM,
+    Relation,
+    Step,
+)
+from weighbridge.intake.rtypes import (
+    LIST,
+    NIL,
+    REF,
+)
 
 GOOD, FEW, POOR = 48, 3, 24
 """Bytes of a run that is worth it; runs one after the other that may be shorter; items that are

@@ -12,6 +12,7 @@ import struct
 from weighbridge.core import FormatError, GapKind, later
 from weighbridge.intake import rmany
 from weighbridge.intake.cursor import Cursor, Order
+from weighbridge.intake.rtypes import CHARACTERS, LOOKED
 from weighbridge.typings import Protocol
 
 NA = -(1 << 31)
@@ -134,15 +135,11 @@ class Binary:
         while passed < count and at <= stop:
             flags, size = unpack(data, at)
             after = at + 8 + size if size > 0 else at + 8
-            if flags & _LOOKED != _CHARACTERS or after > stop + 8 or size < -1:
+            if flags & LOOKED != CHARACTERS or after > stop + 8 or size < -1:
                 break
             at, passed = after, passed + 1
         cursor.skip(at - start, "text")
         return passed
-
-
-_CHARACTERS, _LOOKED = 9, 0x2FF
-"""Flags of plain characters: their type, and no attributes."""
 
 
 class Text:
@@ -256,7 +253,7 @@ class Text:
             start = self._ahead(2 * _LINE)
             head = _HEAD.match(self._data, start)
             size = int(head[2]) if head else 0
-            if head is None or int(head[1]) & _LOOKED != _CHARACTERS or not 0 < size <= KEPT:
+            if head is None or int(head[1]) & LOOKED != CHARACTERS or not 0 < size <= KEPT:
                 return passed
             cursor.offset = self._base + head.end() - 1
             self.text(size, "text")
