@@ -49,14 +49,11 @@ LONG = 1 << 10
 _KEY = 32
 """Bytes by which a list of attributes is looked up that begins with texts."""
 
-_KIND, _OFTEXTS = 8, b"\0\0\0\x10"
+_KIND, _TEXTS = 8, b"\0\0\0\x10"
 """Where its first value begins, and how texts do."""
 
 HEAD = 16
 """Bytes of the flags, the tag and the length of an item, and the flags of the next."""
-
-Found = tuple[int, int, str]
-"""Where in a list of attributes something begins that is to be looked up, its size, its name."""
 
 
 class Attributes:
@@ -71,11 +68,12 @@ class Attributes:
     ) -> None:
         """Share what reads two numbers, names so far, and what notes that a name is bound."""
         self._two, self._refs, self._outside, self._bind = two, refs, outside, bind
-        # What stands before numbers, how many bytes these are, and what stands behind them.
-        self._known: dict[bytes, tuple[bytes, int, bytes, list[Found]]] = {}
+        # What stands before numbers, how many bytes these are, what stands behind them, and how
+        # much of it is looked up.
+        self._known: dict[bytes, tuple[bytes, int, bytes, int]] = {}
         self.vectors: dict[int, bytes] = {}
         self._tried = 0
-        self._names, self._found = list[str](), list[Found]()
+        self._names, self._found = list[str](), 0
         self._gap = (0, 0)
 
     def whole(self, data: bytes, at: int, end: int, base: int) -> int:
@@ -88,19 +86,19 @@ class Attributes:
             base: Offset of it.
         """
         # Behind the first of these bytes numbers begin, if it has some.
-        key = data[at : at + (_KEY if data[at + _KIND : at + HEAD - 4] == _OFTEXTS else HEAD)]
+        key = data[at : at + (_KEY if data[at + _KIND : at + HEAD - 4] == _TEXTS else HEAD)]
         known = self._known.get(key)
         if known and data.startswith(known[0], at, end):
             _, skip, second, found = known
             after = at + len(known[0]) + skip
             if data.startswith(second, after, end):
-                for place, size, name in found:
-                    self._outside.again(base + at + place, size, name)
+                if found:
+                    self._outside.count(found)
                 return after + len(second)
         if at + base < self._tried:
             return 0
         self._names.clear()
-        self._found.clear()
+        self._found = 0
         self._gap = (at, at)
         after = self._pairs(data, at, end, deep=1)
         if not after or after > at + LONG:
@@ -109,13 +107,11 @@ class Attributes:
             return 0
         for name in self._names:
             self._bind(name)
-        found = [(place - at, size, name) for place, size, name in self._found]
-        for place, size, name in found:
-            self._outside.again(base + at + place, size, name)
+        self._outside.count(self._found)
         if len(self._known) >= LISTS:
             self._known.clear()
         gap, behind = self._gap
-        self._known[key] = data[at:gap], behind - gap, data[behind:after], found
+        self._known[key] = data[at:gap], behind - gap, data[behind:after], self._found
         return after
 
     def _pairs(self, data: bytes, at: int, end: int, *, deep: int) -> int:
@@ -141,8 +137,8 @@ class Attributes:
         """Return where a value ends, with its attributes; 0 if it is another."""
         kind, count = self._two(data, at)
         if kind == PERSISTENT:
-            used, name = self._outside.at(data, at, end)
-            self._found.append((at, used, name))
+            used = self._outside.again(data, at, end)
+            self._found += 1
             return at + used if used else 0
         width = LEAVES.get(kind)
         more = width is None and deep > 0

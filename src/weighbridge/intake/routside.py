@@ -1,7 +1,7 @@
 """What the loading process is to look up for R's serialised objects: namespaces and names.
 
-Pages of help name the file that they were made of for each of their texts: a persistent name, which
-comes again thousands of times, and is known by its bytes then.
+Each is told once of an object. Pages of help name the file that they were made of for each of their
+texts: a persistent name, which comes again thousands of times, and is known by its bytes then.
 
 Source: ``src/main/serialize.c`` of R 4.4 (retrieved 2026-11-26).
 """
@@ -29,8 +29,8 @@ class Outside:
         """Share what reads, and where the walker puts what it tells."""
         self._cursor, self._names, self._out = cursor, names, out
         self._two = how.two if isinstance(how, Binary) else None
-        self._known: dict[bytes, str] = {}
-        self._seen = set[str]()
+        self._known = set[bytes]()
+        self._seen, self._named = set[str](), set[str]()
 
     def read(self, kind: int, start: int) -> None:
         """Read what is to be looked up, behind its flags.
@@ -41,8 +41,12 @@ class Outside:
         """
         name = self._names.outside(start)
         if kind == PERSISTENT:
-            self._persistent(start, self._cursor.offset, name[:80])
-            self._keep(start, name[:80])
+            self._keep(start)
+            if name not in self._named:
+                self._named.add(name)
+                why = f"the reading process looks up the persistent name {name[:80]!r}"
+                place = self._cursor.place(start)
+                self._out.append(Import(place, Unknown(why), "PERSISTSXP", name[:80]))
         else:
             self.package(name.removeprefix("package:"), start, "NAMESPACESXP")
 
@@ -53,8 +57,10 @@ class Outside:
             target = Named(f"R:{name}", "namespace")
             self._out.append(Import(self._cursor.place(start), target, via))
 
-    def at(self, data: bytes, at: int, stop: int) -> tuple[int, str]:
-        """Return the bytes of a persistent name that was told before, and it; none if it was not.
+    def again(self, data: bytes, at: int, stop: int) -> int:
+        """Return how long a persistent name is that was told before; 0 if none is there.
+
+        Whoever passes over it has to ``count`` it.
 
         Args:
             data: What was read ahead.
@@ -62,24 +68,17 @@ class Outside:
             stop: Where in it the last byte may be.
         """
         if self._two is None or at + TEXT > stop:
-            return 0, ""
+            return 0
         _, size = self._two(data, at + TEXT - 8)
         if not 0 <= size <= min(LONG, stop - at - TEXT):
-            return 0, ""
-        item = data[at : at + TEXT + size]
-        name = self._known.get(item)
-        return (0, "") if name is None else (len(item), name)
+            return 0
+        return TEXT + size if data[at : at + TEXT + size] in self._known else 0
 
-    def again(self, start: int, size: int, name: str) -> None:
-        """Tell of a name that comes again at an offset, and count it with the symbols."""
-        self._names.refs.append("")
-        self._persistent(start, start + size, name)
+    def count(self, times: int) -> None:
+        """Count names that came again with the symbols."""
+        self._names.refs += [""] * times
 
-    def _persistent(self, start: int, stop: int, name: str) -> None:
-        target = Unknown(f"the reading process looks up the persistent name {name!r}")
-        self._out.append(Import(self._cursor.place(start, stop), target, "PERSISTSXP", name))
-
-    def _keep(self, start: int, name: str) -> None:
+    def _keep(self, start: int) -> None:
         """Keep what ends at the cursor, if it is of one name and has no odd flags."""
         size = self._cursor.offset - start
         if self._two is None or not TEXT <= size <= TEXT + LONG or len(self._known) >= LONG:
@@ -88,4 +87,4 @@ class Outside:
         flags, _ = self._two(item, 0)
         _, length = self._two(item, TEXT - 8)
         if flags == PERSISTENT and size == TEXT + length:
-            self._known[item] = name
+            self._known.add(item)

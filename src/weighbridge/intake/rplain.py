@@ -313,10 +313,10 @@ class Passer:
         return at + 4 if 0 < flags >> 8 & 0xFFFFFF <= len(self._refs) else 0
 
     def _persistent(self, flags: int, _zero: int, at: int, _role: Relation) -> int:
-        used, name = self._outside.at(self._data, at, self._end)
+        used = self._outside.again(self._data, at, self._end)
         if flags != PERSISTENT or not used:
             return 0
-        self._outside.again(self._base + at, used, name)
+        self._outside.count(1)
         return at + used
 
     def _characters(self, flags: int, size: int, at: int, _role: Relation) -> int:
