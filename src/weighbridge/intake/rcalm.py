@@ -56,7 +56,8 @@ class Calm:
     def ask(self, piece: Piece | None) -> None:
         """Ask whether a function that was walked does nothing but compute, unless one does not."""
         if piece and piece.body >= 0 and self._calm is not None and piece.may_compute():
-            piece.computes = self._asked()(piece.body)
+            # Most that does not compute is known by the first functions that it calls.
+            piece.computes = _known(piece) and self._asked()(piece.body)
 
     def _asked(self) -> Callable[[int], bool]:
         """Return what asks whether a function computes."""
@@ -143,6 +144,13 @@ class Calm:
             yield Entry(self._calm[0].place, KEY, str(len(self._calm)))
         else:
             yield from self._calm
+
+
+def _known(piece: Piece) -> bool:
+    """Whether a function calls none of which it is not known when it computes."""
+    from weighbridge.intake.rfunctions import PARTS  # noqa: PLC0415 - few files have functions
+
+    return piece.used.keys() <= PARTS
 
 
 def _named(name: str) -> bool:
