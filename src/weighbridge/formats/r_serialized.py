@@ -310,7 +310,8 @@ class _Walk:
         self._push(ITEM, value)
         if flags & HAS_TAG and not flags & HAS_ATTRIBUTES:
             value.name = self._names.tag()
-            self._calm.bound.add((value.name, inner.framed))
+            if role.piece is None:  # in code it names an argument
+                self._calm.bound.add((value.name, inner.framed))
         elif flags & HAS_TAG:
             self._calm.doubt()
             self._push(ITEM, DATA)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable
+from functools import lru_cache
 
 from weighbridge.core import later
 from weighbridge.intake.cursor import Cursor
@@ -36,6 +37,9 @@ from weighbridge.intake.rtypes import (
 
 LONGEST = 255
 """Bytes of a name that is passed over: of a longer one not all is kept."""
+
+LATELY = 1 << 12
+"""Names of which it is remembered what they are."""
 
 CONSTANT = "(constant)"
 """What constants of bytecode are called here: a symbol is a function or a variable."""
@@ -82,6 +86,8 @@ QUIET, WORTH, MATTERS, BARRED = range(4)
 may not be called, and one that may not be there."""
 
 
+# Names come again in each object of a package, and in the next file.
+@lru_cache(maxsize=LATELY)
 def mark_of(name: str) -> int:
     """Return what a name is."""
     if matters(name):
@@ -89,9 +95,15 @@ def mark_of(name: str) -> int:
     return WORTH if shown(name) else QUIET
 
 
+@lru_cache(maxsize=LATELY)
 def kept_mark(name: str) -> int:
     """Return what a name is in a call that is kept as data."""
     return BARRED if name in RISKY else mark_of(name)
+
+
+@lru_cache(maxsize=LATELY)
+def _decoded(name: bytes) -> str:
+    return name.decode("utf-8", "replace")
 
 
 class Parts:
@@ -177,7 +189,7 @@ class Parts:
         after = at + 12 + size
         if flags & LOOKED != CHARACTERS or size > LONGEST or after > self._stop:
             return "", 0
-        return self._data[at + 12 : after].decode("utf-8", "replace"), after
+        return _decoded(self._data[at + 12 : after]), after
 
     def _add(self, name: str, mark: int) -> None:
         """Note a new name."""
