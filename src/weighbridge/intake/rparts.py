@@ -79,6 +79,7 @@ _LINES = later.pattern(
 )
 """The class of numbers that say to which line instructions belong."""
 
+one: Callable[[bytes, int], tuple[int]] = struct.Struct(">I").unpack_from
 two: Callable[[bytes, int], tuple[int, int]] = struct.Struct(">II").unpack_from
 
 QUIET, WORTH, MATTERS, BARRED = range(4)
@@ -116,6 +117,10 @@ class Parts:
         # has the number 0.
         self._in_code, self._in_data = [BARRED], [BARRED]
         self._marks, self._mark = self._in_code, mark_of
+        # Flags of what is passed over wherever it stands, of references among them that came
+        # before; and of what is so anywhere but in the place of a function.
+        self._ways = tuple((set[int](BARE), set[int](BARE)) for _ in (mark_of, kept_mark))
+        self._quiet, self._free = self._ways[0]
         self._left = list[int]()
         # Of bytecode whose constants are read: how many are to come, how many there are, where
         # its instructions are, and in which place it stands.
@@ -132,6 +137,7 @@ class Parts:
         data = piece.what == "call"
         self._marks = self._in_data if data else self._in_code
         self._mark = kept_mark if data else mark_of
+        self._quiet, self._free = self._ways[data]
         self._marks += map(self._mark, self._refs[len(self._marks) - 1 :])
 
     def _know(self) -> None:
