@@ -216,6 +216,9 @@ class _Walk:
                 self._calm.ask(role.piece)
                 if self._blocks:
                     self._blocks.end(role.piece, self._state())
+                    # Which ends with what was walked.
+                    self._stack.pop()
+                    self._end(role)
             case _:
                 self._compiled_step(kind, role, count)
 
@@ -291,19 +294,10 @@ class _Walk:
         inner = self._inner(kind, role, start)
         if data:
             self._begin(start, inner)
-        # a pair's tag names its first value; of functions and promises it is the environment
-        if kind == CLOSURE:
-            self._push("code", inner)
-        else:
-            self._push(ITEM, inner)  # what follows, or an expression
         if kind in (CLOSURE, PROMISE):
-            if kind == PROMISE:
-                self._push("value", inner)
-            if flags & HAS_TAG:
-                self._push(ITEM, DATA)
-            if flags & HAS_ATTRIBUTES:
-                self._push(ITEM, DATA)
+            self._delayed(kind, flags, inner)
             return
+        self._push(ITEM, inner)  # what follows
         callee = kind == LANGUAGE or inner.callee
         name = self._calm.pair(kind, flags, role)
         value = Relation(inner.piece, name, framed=inner.framed, callee=callee)
@@ -317,6 +311,16 @@ class _Walk:
             self._push(ITEM, DATA)
         if flags & HAS_ATTRIBUTES:
             self._push(ITEM, DATA)
+
+    def _delayed(self, kind: int, flags: int, inner: Relation) -> None:
+        """Read a function or a promise: attributes, environment and what else it has."""
+        here = flags & (HAS_TAG | HAS_ATTRIBUTES)
+        if kind == CLOSURE and here == HAS_TAG and self._blocks and self._names.known():
+            self._function(inner)
+            return
+        later = ("code",) if kind == CLOSURE else (ITEM, "value")
+        self._stack += [(step, inner, 1) for step in later]
+        self._push(ITEM, DATA, here.bit_count())
 
     def _inner(self, kind: int, role: Relation, start: int) -> Relation:
         """Return the role of what is inside a pair; begin a piece of code where one begins."""

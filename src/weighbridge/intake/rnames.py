@@ -10,6 +10,7 @@ from weighbridge.core import FormatError
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.rcode import KEPT
 from weighbridge.intake.rtypes import (
+    BARE,
     CHARACTERS,
     LOOKED,
     NAMES,
@@ -90,6 +91,15 @@ class Names:
         """
         index = flags >> 8 & 0xFFFFFF or self._how.integer("reference")
         return index, self.refs[index - 1] if 0 < index <= len(self.refs) else None
+
+    def known(self) -> bool:
+        """Pass over an item that was there before, or is nothing but its flags, if it is one."""
+        start = self._cursor.offset
+        flags = self._how.integer("flags")
+        if flags & 0xFF in BARE or (flags & 0xFF == REF and 0 < flags >> 8 <= len(self.refs)):
+            return True
+        self._cursor.offset = start
+        return False
 
     def tag(self) -> str:
         """Read a tag where it stands: a symbol, or a reference to one.
