@@ -220,6 +220,61 @@ def test_refuses(item, why, how):
         read(FORMAT, r.file(item, how))
 
 
+ODD_NAME = [1, 9 | r.ATTRIBUTES, 1, b"x"]
+READ_ON = r.closure(r.call("f", r.symbol("a"), r.doubles(1)))
+
+
+# R reads what is written there in another way than by its type alone: were it read otherwise here,
+# all that follows would be something else.
+@pytest.mark.parametrize(
+    ("item", "why"),
+    [
+        ([*ODD_NAME, *r.NIL], "characters wanted"),
+        (r.closure([6, *ODD_NAME, *r.NIL, *r.NIL]), "characters wanted"),
+        (
+            r.closure([6, *r.symbol("f"), 2 | r.TAGGED, *ODD_NAME, *r.NIL, *r.doubles(1), *r.NIL]),
+            "characters wanted",
+        ),
+        ([249, 0, 1, *ODD_NAME[1:], *r.NIL], "characters wanted"),
+        ([238, 2 | r.TAGGED, *r.symbol("x"), *r.symbol("compact_intseq"), *r.NIL], "a class"),
+        (
+            [238, 2, *r.symbol("x"), 2 | r.ATTRIBUTES, *r.NIL, *r.symbol("base"), *r.NIL],
+            "a package",
+        ),
+        (r.closure(r.bytecode((244, [0, 3, *r.NIL]))), "type 3 of what is shared"),
+        (r.closure(r.bytecode((244, [0, 244, *r.NIL]))), "type 244 of what is shared"),
+    ],
+)
+@pytest.mark.parametrize("how", "XBA")
+def test_refuses_what_r_reads_in_another_way(item, why, how):
+    with pytest.raises(FormatError, match=why):
+        read(FORMAT, r.file(r.vector(item, READ_ON), how))
+
+
+@pytest.mark.parametrize("kind", [247, 248, 249])
+@pytest.mark.parametrize("how", "XBA")
+def test_what_is_outside_has_no_attributes_whatever_its_flags_say(kind, how):
+    first, *rest = r.outside(kind, "x")
+    found = read(FORMAT, r.file(r.vector([first | r.ATTRIBUTES, *rest], READ_ON), how))
+    (code,) = [item for item in found if isinstance(item, Code)]
+    assert code.summary == "function, which calls f"
+    assert not [item for item in found if isinstance(item, Gap)]
+
+
+@pytest.mark.parametrize("word", [b"1_0", b"0_1", b"10_", b"1e1", b"0x1", b"+-1", b"++1"])
+def test_a_number_with_anything_but_digits_is_none(word):
+    # R reads the digits in front; what follows would be where it is not looked for.
+    data = r.file([9, 1, b"x"], "A").replace(b"9\n1\nx", b"9\n%b\nxxxxxxxxxx" % word)
+    with pytest.raises(FormatError, match="is no number"):
+        read(FORMAT, data)
+
+
+@pytest.mark.parametrize("word", [b"1", b"+1", b"01"])
+def test_a_number_of_digits_is_one(word):
+    data = r.file([9, 1, b"x"], "A").replace(b"9\n1\nx", b"9\n%b\nx" % word)
+    assert not [item for item in read(FORMAT, data) if isinstance(item, Gap)]
+
+
 @pytest.mark.parametrize("filler", [b" ", b"1"])
 def test_what_holds_no_words_takes_no_longer_than_it_is_long(filler):
     data = b"A\n3\n262144\n197888\n5\nUTF-8\n14\n1000000\n" + b"1\n" * 900_000 + filler * 200_000

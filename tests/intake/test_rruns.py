@@ -148,6 +148,16 @@ def test_items_are_counted_where_they_may_be_too_many(most):
     assert told(data, limits) == told(data, limits, runs=False)
 
 
+@pytest.mark.parametrize("how", "XBA")
+@pytest.mark.parametrize("tag", ["exp", "y"])
+def test_names_of_arguments_bind_nothing(how, tag):
+    listed = [6, *r.symbol("list"), *r.pairs((tag, r.doubles(1)))]
+    applied = r.call("sapply", r.symbol("x"), r.symbol("exp"))
+    data = r.file(r.closure(r.call("c", applied, listed), r.pairs(("x", [251]))), how)
+    assert any(getattr(item, "value", "") == "1" for item in told(data))
+    assert told(data) == told(data, runs=False)
+
+
 def test_long_code_is_read_in_few_steps():
     number, walked = count(), r_serialized._Walk._item
     body = r.call("{", *(r.call("f", r.symbol(f"v{next(number)}")) for _ in range(300)))

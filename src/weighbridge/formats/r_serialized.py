@@ -31,12 +31,9 @@ from weighbridge.core import (
     Evidence,
     FormatError,
     GapKind,
-    Import,
-    Named,
     Purpose,
     Reference,
     Span,
-    Unknown,
     later,
 )
 from weighbridge.formats import Format, Kind, Part, Role
@@ -49,23 +46,12 @@ from weighbridge.intake.rcalm import Calm
 from weighbridge.intake.rcode import MAPPING, Piece, matters
 from weighbridge.intake.rinstructions import Instructions
 from weighbridge.intake.rnames import SYMBOL, Names
+from weighbridge.intake.routside import Outside
 from weighbridge.intake.rplain import (
-    BARE,
-    CHARACTERS,
     DATA,
-    EXPRESSION,
     FRAME,
-    HAS_ATTRIBUTES,
-    HAS_TAG,
     ITEM,
-    LIST,
-    NUMBERS,
-    RAW,
-    REF,
-    STRINGS,
     TABLE,
-    UNBOUND,
-    VECTOR,
     Passer,
     Passes,
     Relation,
@@ -74,6 +60,23 @@ from weighbridge.intake.rplain import (
     begin,
 )
 from weighbridge.intake.rruns import Runner
+from weighbridge.intake.rtypes import (
+    BARE,
+    CHARACTERS,
+    EXPRESSION,
+    HAS_ATTRIBUTES,
+    HAS_TAG,
+    LIST,
+    NAMESPACE,
+    NUMBERS,
+    PACKAGE,
+    PERSISTENT,
+    RAW,
+    REF,
+    STRINGS,
+    UNBOUND,
+    VECTOR,
+)
 from weighbridge.intake.rwire import Binary, Wire, wire, written
 
 _START = later.pattern(rb"(?:RD[XBA][23]\n)?(?:%b)" % rhidden.FORMS)
@@ -87,11 +90,14 @@ OBJECTS = 100_000
 WORD = 2
 """Bytes that may end the last word of a file that is text."""
 
-NAMESPACE, PACKAGE, PERSISTENT = 249, 248, 247
 ATTRLANG, ATTRLIST, REPREF, REPDEF, ALTREP = 240, 239, 243, 244, 238
 CLOSURE, ENVIRONMENT, PROMISE, LANGUAGE, SPECIAL, BUILTIN = 3, 4, 5, 6, 7, 8
 DOTS, BYTECODE, POINTER, WEAK, S4 = 17, 21, 22, 23, 25
 PAIRS = frozenset({LIST, LANGUAGE, CLOSURE, PROMISE, DOTS})
+WITHOUT = frozenset({SYMBOL, ENVIRONMENT, ALTREP, NAMESPACE, PACKAGE, PERSISTENT})
+"""Types of items of which R reads no attributes, whatever their flags say."""
+PARTS = frozenset({LANGUAGE, LIST, ATTRLANG, ATTRLIST})
+"""Types of calls and lists inside bytecode."""
 
 CONSTANT = "(constant)"
 """What constants of bytecode are called here: a symbol is a function or a variable."""
@@ -134,15 +140,16 @@ class _Walk:
         # What is passed over is not counted: where there may be too many items, each is.
         few = cursor.left < cursor.limits.opcodes
         self._blocks = Blocks(cursor, words=not isinstance(how, Binary)) if few else None
-        self._told, self._seen = 0, set[str]()
+        self._told = 0
         self._stack: list[Step] = []
         self._out: list[Evidence | Part] = []
+        self._outside = Outside(cursor, how, self._names, self._out)
         self._calm = Calm(cursor, how, self._names, self._out)
         begin(cursor, self._stack)
         self._passer: Passes | None = None
         self._runner: Runs | None = None
         if isinstance(how, Binary):
-            self._passer = Passer(cursor, how, self._stack, self._refs, few=few)
+            self._passer = Passer(cursor, how, self._stack, self._refs, self._outside, few=few)
             if how.order == "big" and few:
                 self._runner = Runner(cursor, self._stack, self._refs, PENDING)
         else:
@@ -160,6 +167,7 @@ class _Walk:
         try:
             yield from self._walked()
         except FormatError:
+            yield from self._out
             yield from self._calm.cut()
             raise
         yield from self._calm.end(self._passer.bound() if self._passer else ())
@@ -187,6 +195,7 @@ class _Walk:
                     room = self._passer.passed(room, PENDING)
             elif self._runner:
                 self._runner.run()
+        yield from self._out
 
     def _step(self, kind: str, role: Relation, count: int) -> None:
         """Do what is to be done but read an item."""
@@ -207,6 +216,9 @@ class _Walk:
                 self._calm.ask(role.piece)
                 if self._blocks:
                     self._blocks.end(role.piece, self._state())
+                    # Which ends with what was walked.
+                    self._stack.pop()
+                    self._end(role)
             case _:
                 self._compiled_step(kind, role, count)
 
@@ -229,7 +241,7 @@ class _Walk:
                 raise FormatError(f"reference {index}", offset=start)
             self._symbol(name, role)
             return
-        if flags & HAS_ATTRIBUTES and kind not in (SYMBOL, ENVIRONMENT, ALTREP):
+        if flags & HAS_ATTRIBUTES and kind not in WITHOUT:
             self._push(ITEM, DATA)
         if size := NUMBERS.get(kind, 0):
             self._numbers(kind, size, role)
@@ -255,7 +267,9 @@ class _Walk:
             self._push(ITEM, FRAME)
             self._push(ITEM, DATA)
         elif kind in (NAMESPACE, PACKAGE, PERSISTENT):
-            self._outside(kind, start)
+            if kind != NAMESPACE:
+                self._calm.doubt()
+            self._outside.read(kind, start)
         elif kind in (SPECIAL, BUILTIN):
             name = self._names.text("name")
             self._calm.built_in(name, start)
@@ -280,31 +294,33 @@ class _Walk:
         inner = self._inner(kind, role, start)
         if data:
             self._begin(start, inner)
-        # a pair's tag names its first value; of functions and promises it is the environment
-        if kind == CLOSURE:
-            self._push("code", inner)
-        else:
-            self._push(ITEM, inner)  # what follows, or an expression
         if kind in (CLOSURE, PROMISE):
-            if kind == PROMISE:
-                self._push("value", inner)
-            if flags & HAS_TAG:
-                self._push(ITEM, DATA)
-            if flags & HAS_ATTRIBUTES:
-                self._push(ITEM, DATA)
+            self._delayed(kind, flags, inner)
             return
+        self._push(ITEM, inner)  # what follows
         callee = kind == LANGUAGE or inner.callee
         name = self._calm.pair(kind, flags, role)
         value = Relation(inner.piece, name, framed=inner.framed, callee=callee)
         self._push(ITEM, value)
         if flags & HAS_TAG and not flags & HAS_ATTRIBUTES:
             value.name = self._names.tag()
-            self._calm.bound.add((value.name, inner.framed))
+            if role.piece is None:  # in code it names an argument
+                self._calm.bound.add((value.name, inner.framed))
         elif flags & HAS_TAG:
             self._calm.doubt()
             self._push(ITEM, DATA)
         if flags & HAS_ATTRIBUTES:
             self._push(ITEM, DATA)
+
+    def _delayed(self, kind: int, flags: int, inner: Relation) -> None:
+        """Read a function or a promise: attributes, environment and what else it has."""
+        here = flags & (HAS_TAG | HAS_ATTRIBUTES)
+        if kind == CLOSURE and here == HAS_TAG and self._blocks and self._names.known():
+            self._function(inner)
+            return
+        later = ("code",) if kind == CLOSURE else (ITEM, "value")
+        self._stack += [(step, inner, 1) for step in later]
+        self._push(ITEM, DATA, here.bit_count())
 
     def _inner(self, kind: int, role: Relation, start: int) -> Relation:
         """Return the role of what is inside a pair; begin a piece of code where one begins."""
@@ -392,32 +408,13 @@ class _Walk:
         if role.piece and kind == RAW and count:
             role.piece.holds("raw bytes")
 
-    def _outside(self, kind: int, start: int) -> None:
-        """Read what the loading process is to look up."""
-        name = self._names.outside(start)
-        if kind != NAMESPACE:
-            self._calm.doubt()
-        if kind == PERSISTENT:
-            target = Unknown(f"the reading process looks up the persistent name {name[:80]!r}")
-            place = self._cursor.place(start)
-            self._out.append(Import(place, target, "PERSISTSXP", name[:80]))
-        else:
-            self._package(name.removeprefix("package:"), start, "NAMESPACESXP")
-
-    def _package(self, name: str, start: int, via: str) -> None:
-        if name not in self._seen:
-            self._seen.add(name)
-            self._out.append(
-                Import(self._cursor.place(start), Named(f"R:{name}", "namespace"), via)
-            )
-
     def _altrep(self) -> None:
         """Read the class of a compact vector where it stands; leave its state."""
-        start = self._cursor.offset
-        if self._how.integer("flags") & 0xFF != LIST:
+        start, plain = self._cursor.offset, 0xFF | HAS_ATTRIBUTES | HAS_TAG
+        if self._how.integer("flags") & plain != LIST:
             raise FormatError("a class wanted", offset=start)
         name = self._names.tag()
-        if self._how.integer("flags") & 0xFF != LIST:
+        if self._how.integer("flags") & plain != LIST:
             raise FormatError("a package wanted", offset=start)
         package = self._names.tag()
         state = DATA
@@ -427,7 +424,7 @@ class _Walk:
         self._push(ITEM, state)
         self._push(ITEM, DATA)  # the rest of the class
         if package != "base":
-            self._package(package, start, "ALTREP_SXP")
+            self._outside.package(package, start, "ALTREP_SXP")
 
     def _bytecode(self, role: Relation) -> None:
         if role.piece:
@@ -453,7 +450,7 @@ class _Walk:
         kind = self._how.integer("type")
         if kind == BYTECODE:
             self._push("bytecode", role)
-        elif kind in (LANGUAGE, LIST, REPDEF, REPREF, ATTRLANG, ATTRLIST):
+        elif kind in PARTS or kind in (REPDEF, REPREF):
             self._compiled(role, kind)
         else:
             # a function that instructions fetch is a symbol among the constants
@@ -468,8 +465,11 @@ class _Walk:
             return
         if kind == REPDEF:
             self._how.integer("shared")
-            kind = self._how.integer("type")
-        if kind not in (LANGUAGE, LIST, ATTRLANG, ATTRLIST):
+            start, kind = self._cursor.offset, self._how.integer("type")
+            if kind not in PARTS:
+                # R would read a pair, whatever its type.
+                raise FormatError(f"type {kind} of what is shared", offset=start)
+        if kind not in PARTS:
             self._push(ITEM, role)
             return
         first = Relation(role.piece, callee=kind in (LANGUAGE, ATTRLANG))

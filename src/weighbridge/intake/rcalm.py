@@ -15,15 +15,17 @@ from weighbridge.intake.part import Part
 from weighbridge.intake.rbegun import USED, told
 from weighbridge.intake.rcode import STARTING, Piece
 from weighbridge.intake.rnames import Names
-from weighbridge.intake.rplain import HAS_TAG, NAMES, Relation
+from weighbridge.intake.rplain import (
+    Relation,
+)
+from weighbridge.intake.rtypes import HAS_TAG, IS_OBJECT, NAMES
 from weighbridge.intake.rwire import Wire
 
 HEAD = "(head)"
 """What the first item of a call with a class is named."""
 
 FORMULA = "~"
-LANGUAGE, IS_OBJECT = 6, 0x100
-"""The type of a call, and of the flags of an item that R looks for methods of its class."""
+LANGUAGE = 6
 
 _NAMES = frozenset({"names", "dim", "dimnames", "row.names", "levels", "class", "tsp", "comment"})
 """Attributes that R makes no calls."""
@@ -54,7 +56,8 @@ class Calm:
     def ask(self, piece: Piece | None) -> None:
         """Ask whether a function that was walked does nothing but compute, unless one does not."""
         if piece and piece.body >= 0 and self._calm is not None and piece.may_compute():
-            piece.computes = self._asked()(piece.body)
+            # Most that does not compute is known by the first functions that it calls.
+            piece.computes = _known(piece) and self._asked()(piece.body)
 
     def _asked(self) -> Callable[[int], bool]:
         """Return what asks whether a function computes."""
@@ -141,6 +144,13 @@ class Calm:
             yield Entry(self._calm[0].place, KEY, str(len(self._calm)))
         else:
             yield from self._calm
+
+
+def _known(piece: Piece) -> bool:
+    """Whether a function calls none of which it is not known when it computes."""
+    from weighbridge.intake.rfunctions import PARTS  # noqa: PLC0415 - few files have functions
+
+    return piece.used.keys() <= PARTS
 
 
 def _named(name: str) -> bool:

@@ -115,6 +115,9 @@ CALLED = (
 )
 """Names that are called in functions that compute."""
 
+PARTS = CALLED.union(*QUALIFIED)
+"""The same, and names of which a function is made up that is called by its package."""
+
 _NATIVE = (
     "C_logit_link C_logit_linkinv C_logit_mu_eta C_binomial_dev_resids C_SplineCoef C_SplineEval "
     "C_Approx C_ApproxTest"

@@ -18,7 +18,13 @@ from weighbridge.intake.rlines import (
     TEXTS,
     Lines,
 )
-from weighbridge.intake.rplain import ITEM, NAMES, Relation
+from weighbridge.intake.rplain import (
+    ITEM,
+    Relation,
+)
+from weighbridge.intake.rtypes import (
+    NAMES,
+)
 
 CALL, SYMBOL, NIL = b"6", b"1", b"254"
 DEFINED, AGAIN, ZERO = b"244", b"243", b"0"

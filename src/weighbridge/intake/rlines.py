@@ -15,8 +15,20 @@ from collections.abc import Callable
 
 from weighbridge.core import later
 from weighbridge.intake.cursor import WINDOW, Cursor
-from weighbridge.intake.rplain import BARE, FRAME, ITEM, REF, TABLE, Relation, Step
-from weighbridge.intake.rplain import DATA as PLAIN
+from weighbridge.intake.rplain import (
+    DATA as PLAIN,
+)
+from weighbridge.intake.rplain import (
+    FRAME,
+    ITEM,
+    TABLE,
+    Relation,
+    Step,
+)
+from weighbridge.intake.rtypes import (
+    BARE,
+    REF,
+)
 from weighbridge.intake.rwire import KEPT, unescaped
 
 _BLANK = later.pattern(rb"[ \t\r\x0b\x0c]")

@@ -9,7 +9,14 @@ from __future__ import annotations
 from weighbridge.core import FormatError
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.rcode import KEPT
-from weighbridge.intake.rplain import CHARACTERS, NAMES, NIL, REF
+from weighbridge.intake.rtypes import (
+    BARE,
+    CHARACTERS,
+    LOOKED,
+    NAMES,
+    NIL,
+    REF,
+)
 from weighbridge.intake.rwire import Wire
 
 SYMBOL = 1
@@ -60,11 +67,13 @@ class Names:
     def item(self, what: str) -> str:
         """Read an item that is characters.
 
+        R reads attributes of characters, which it has not written for long, and drops them.
+
         Raises:
-            FormatError: It is another one.
+            FormatError: It is another one, or has attributes.
         """
         start = self._cursor.offset
-        if self._how.integer("flags") & 0xFF != CHARACTERS:
+        if self._how.integer("flags") & LOOKED != CHARACTERS:
             raise FormatError(f"{what}: characters wanted", offset=start)
         return self.text(what)
 
@@ -82,6 +91,15 @@ class Names:
         """
         index = flags >> 8 & 0xFFFFFF or self._how.integer("reference")
         return index, self.refs[index - 1] if 0 < index <= len(self.refs) else None
+
+    def known(self) -> bool:
+        """Pass over an item that was there before, or is nothing but its flags, if it is one."""
+        start = self._cursor.offset
+        flags = self._how.integer("flags")
+        if flags & 0xFF in BARE or (flags & 0xFF == REF and 0 < flags >> 8 <= len(self.refs)):
+            return True
+        self._cursor.offset = start
+        return False
 
     def tag(self) -> str:
         """Read a tag where it stands: a symbol, or a reference to one.

@@ -11,26 +11,35 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable
+from functools import lru_cache
 
 from weighbridge.core import later
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.rcode import ALWAYS, KEPT, RISKY, Piece, matters, shown
 from weighbridge.intake.rplain import (
+    Relation,
+)
+from weighbridge.intake.rtypes import (
     BARE,
     CHARACTERS,
     EXPRESSION,
+    LOOKED,
     NAMES,
     NIL,
     RAW,
     REF,
     STRINGS,
     VECTOR,
-    Relation,
 )
-from weighbridge.intake.rplain import NUMBERS as ALL_NUMBERS
+from weighbridge.intake.rtypes import (
+    NUMBERS as ALL_NUMBERS,
+)
 
 LONGEST = 255
 """Bytes of a name that is passed over: of a longer one not all is kept."""
+
+LATELY = 1 << 12
+"""Names of which it is remembered what they are."""
 
 CONSTANT = "(constant)"
 """What constants of bytecode are called here: a symbol is a function or a variable."""
@@ -55,9 +64,6 @@ _MARKED = 0x30D
 _SEVERAL = 8
 """Elements of a list in code, at most."""
 
-_LOOKED = 0x2FF
-"""Of the flags of characters: their type, and whether they have attributes."""
-
 _MISSING = 0xFFFFFFFF
 """The length of a text that is missing."""
 
@@ -73,6 +79,7 @@ _LINES = later.pattern(
 )
 """The class of numbers that say to which line instructions belong."""
 
+one: Callable[[bytes, int], tuple[int]] = struct.Struct(">I").unpack_from
 two: Callable[[bytes, int], tuple[int, int]] = struct.Struct(">II").unpack_from
 
 QUIET, WORTH, MATTERS, BARRED = range(4)
@@ -80,6 +87,8 @@ QUIET, WORTH, MATTERS, BARRED = range(4)
 may not be called, and one that may not be there."""
 
 
+# Names come again in each object of a package, and in the next file.
+@lru_cache(maxsize=LATELY)
 def mark_of(name: str) -> int:
     """Return what a name is."""
     if matters(name):
@@ -87,9 +96,15 @@ def mark_of(name: str) -> int:
     return WORTH if shown(name) else QUIET
 
 
+@lru_cache(maxsize=LATELY)
 def kept_mark(name: str) -> int:
     """Return what a name is in a call that is kept as data."""
     return BARRED if name in RISKY else mark_of(name)
+
+
+@lru_cache(maxsize=LATELY)
+def _decoded(name: bytes) -> str:
+    return name.decode("utf-8", "replace")
 
 
 class Parts:
@@ -102,6 +117,10 @@ class Parts:
         # has the number 0.
         self._in_code, self._in_data = [BARRED], [BARRED]
         self._marks, self._mark = self._in_code, mark_of
+        # Flags of what is passed over wherever it stands, of references among them that came
+        # before; and of what is so anywhere but in the place of a function.
+        self._ways = tuple((set[int](BARE), set[int](BARE)) for _ in (mark_of, kept_mark))
+        self._quiet, self._free = self._ways[0]
         self._left = list[int]()
         # Of bytecode whose constants are read: how many are to come, how many there are, where
         # its instructions are, and in which place it stands.
@@ -118,6 +137,7 @@ class Parts:
         data = piece.what == "call"
         self._marks = self._in_data if data else self._in_code
         self._mark = kept_mark if data else mark_of
+        self._quiet, self._free = self._ways[data]
         self._marks += map(self._mark, self._refs[len(self._marks) - 1 :])
 
     def _know(self) -> None:
@@ -161,7 +181,7 @@ class Parts:
                 return 0
             flags, size = two(data, at)
             at += 8
-            if flags & _LOOKED != CHARACTERS:
+            if flags & LOOKED != CHARACTERS:
                 return 0
             if size != _MISSING:
                 if at + size > stop or (size < _BRIEF and data[at : at + size] in _THAT_MATTER):
@@ -173,9 +193,9 @@ class Parts:
         """Read the name of a symbol; return where it ends, too, or nothing if it is odd."""
         flags, size = two(self._data, at + 4)
         after = at + 12 + size
-        if flags & 0xFF != CHARACTERS or size > LONGEST or after > self._stop:
+        if flags & LOOKED != CHARACTERS or size > LONGEST or after > self._stop:
             return "", 0
-        return self._data[at + 12 : after].decode("utf-8", "replace"), after
+        return _decoded(self._data[at + 12 : after]), after
 
     def _add(self, name: str, mark: int) -> None:
         """Note a new name."""

@@ -14,40 +14,40 @@ from collections.abc import Callable
 from weighbridge.intake import rmany
 from weighbridge.intake.cursor import Cursor, Order
 from weighbridge.intake.expand import Expanded
+from weighbridge.intake.rattributes import (
+    HEAD,
+    KEPT,
+    MARKED,
+    TAGGED,
+    Attributes,
+)
 from weighbridge.intake.rcode import Piece
+from weighbridge.intake.routside import Outside
+from weighbridge.intake.rtypes import (
+    BARE,
+    CHARACTERS,
+    EXPRESSION,
+    HAS_ATTRIBUTES,
+    HAS_TAG,
+    LEAVES,
+    LIST,
+    LOOKED,
+    NIL,
+    NUMBERS,
+    PERSISTENT,
+    RAW,
+    REF,
+    STRINGS,
+    VECTOR,
+)
 from weighbridge.intake.rwire import Binary
 from weighbridge.typings import Protocol
-
-NIL, GLOBAL, UNBOUND, MISSING, BASE_NAMESPACE, EMPTY, BASE = 254, 253, 252, 251, 250, 242, 241
-BARE = frozenset({NIL, GLOBAL, UNBOUND, MISSING, BASE_NAMESPACE, EMPTY, BASE, 246, 245})
-"""Types of items that are nothing but their flags."""
-
-REF, LIST, CHARACTERS, STRINGS, VECTOR, EXPRESSION, RAW = 255, 2, 9, 16, 19, 20, 24
-NUMBERS = {10: 4, 13: 4, 14: 8, 15: 16, RAW: 1}
-"""Types of numbers, and bytes of one element."""
-
-LEAVES = {10: 4, 13: 4, 14: 8, 15: 16, STRINGS: 0, NIL: 0}
-"""Flags of items with nothing in them, and bytes of one of their numbers."""
-
-HAS_ATTRIBUTES, HAS_TAG = 0x200, 0x400
-
-NAMES = 1_000_000
-"""Symbols of which every name is kept; of more, those that count somewhere (``rcode.KEPT``)."""
 
 ITEM = "item"
 """A step of the walker: read some items."""
 
 APART = 1 << 10
 """Bytes that are passed over before runs are looked for again, where there was none."""
-
-KEPT = 64
-"""Texts of a vector of which the last one of as many is kept."""
-
-LISTS = 1 << 10
-"""Lists of attributes that are kept."""
-
-_HEAD = 16
-"""Bytes of the flags, the tag and the length of an item, and the flags of the next."""
 
 
 class Relation:
@@ -141,9 +141,16 @@ class Passer:
     """Passes over what is plain, at the top of a stack."""
 
     def __init__(
-        self, cursor: Cursor, how: Binary, stack: list[Step], refs: list[str], *, few: bool = False
+        self,
+        cursor: Cursor,
+        how: Binary,
+        stack: list[Step],
+        refs: list[str],
+        outside: Outside,
+        *,
+        few: bool = False,
     ) -> None:
-        """Share the stack, and the names of symbols so far, with the walker.
+        """Share the stack, names of symbols and what is looked up so far, with the walker.
 
         ``few``: there can not be too many items, so that not each of attributes is counted.
         """
@@ -153,9 +160,10 @@ class Passer:
         self._least, self._rest = rmany.MANY, 0
         self._stack = stack
         self._refs = refs
-        self._vectors: dict[int, bytes] = {}
-        self._few, self._tried = few, 0
-        self._attributes: dict[bytes, bytes] = {}
+        self._few, self._outside = few, outside
+        self._widths = LEAVES | MARKED if few else LEAVES
+        self._attributes = Attributes(how.two, refs, outside, self._bind)
+        self._vectors = self._attributes.vectors
         self._bound: dict[tuple[str, bool], Relation] = {}
         self._data, self._base, self._end, self._stop = b"", 0, 0, 0
         self._plain: dict[int, Callable[[int, int, int, Relation], int]] = {
@@ -163,6 +171,7 @@ class Passer:
             REF: self._reference,
             CHARACTERS: self._characters,
             STRINGS: self._texts,
+            PERSISTENT: self._persistent,
             **dict.fromkeys((VECTOR, EXPRESSION), self._vector),
             **dict.fromkeys(NUMBERS.keys() - {RAW}, self._numbers),
         }
@@ -183,10 +192,10 @@ class Passer:
         """
         stack, two, plain, at = self._stack, self._two, self._plain, self._ahead()
         while stack and room > 1 and len(stack) < most:
-            if at + _HEAD > self._end:
+            if at + HEAD > self._end:
                 self._cursor.offset = self._base + at
                 at = self._ahead()
-                if at + _HEAD > self._end:
+                if at + HEAD > self._end:
                     break
             step, role, count = top = stack.pop()
             flags, size = two(self._data, at)
@@ -194,7 +203,7 @@ class Passer:
             if step != ITEM or role.piece is not None or (kind not in plain and kind not in BARE):
                 stack.append(top)
                 break
-            if count > 1 and room > count and (flags in LEAVES or count >= self._least):
+            if count > 1 and room > count and (flags in self._widths or count >= self._least):
                 after, left = self._several(flags, at, count)
                 if left < count:
                     stack += [(ITEM, role, left)] if left else []
@@ -218,7 +227,7 @@ class Passer:
     def _ahead(self) -> int:
         """Read ahead; return where the cursor stands in what was read."""
         cursor = self._cursor
-        self._data, at, _ = cursor.ahead(_HEAD)
+        self._data, at, _ = cursor.ahead(HEAD)
         self._base = cursor.offset - at
         self._stop = cursor.stop - self._base
         self._end = min(len(self._data), self._stop)
@@ -233,18 +242,18 @@ class Passer:
                 return after, left
             # Where there is no run, a while passes before the next is looked for.
             self._rest = at + self._base + APART
-        return self._leaves(at, count) if flags in LEAVES else (at, count)
+        return self._leaves(at, count) if flags in self._widths else (at, count)
 
     def _leaves(self, at: int, count: int) -> tuple[int, int]:
-        """Pass over elements of a list that have nothing in them but numbers or one text.
+        """Pass over elements of a list that have nothing in them but numbers or a few texts.
 
         Returns:
             Where the next element begins, and how many are left.
         """
-        two, data, last = self._two, self._data, self._end - _HEAD
+        two, data, last, widths = self._two, self._data, self._end - HEAD, self._widths
         while count and at <= last:
             flags, size = two(data, at)
-            width = LEAVES.get(flags)
+            width = widths.get(flags)
             if width is None:
                 break
             if width:
@@ -254,32 +263,30 @@ class Passer:
             elif size == 1:
                 inner, length = two(data, at + 8)
                 after = at + 16 + length
-                if inner & _LOOKED != CHARACTERS or length < 0:
+                if inner & LOOKED != CHARACTERS or length < 0:
                     break
             else:
-                after = self._several_texts(at + 8, size)
+                after = self._attributes.texts(data, at + 8, self._end, size)
             if size < 0 or after > self._end:
+                break
+            if flags & HAS_ATTRIBUTES and not (after := self._whole(after)):
                 break
             at, count = after, count - 1
         return at, count
 
-    def _several_texts(self, at: int, count: int) -> int:
-        """Return where a few texts end; past all that was read ahead if that is not known."""
-        two, data, last = self._two, self._data, self._end - _HEAD
-        if not 0 <= count <= KEPT:
-            return self._end + 1
-        if (known := self._vectors.get(count)) and data.startswith(known, at, self._end):
-            return at + len(known)
-        start = at
-        for _ in range(count):
-            if at > last:
-                return self._end + 1
-            flags, size = two(data, at)
-            if flags & _LOOKED != CHARACTERS or size < -1:
-                return self._end + 1
-            at += 8 + max(size, 0)
-        if count and start < at <= min(self._end, start + APART):
-            self._vectors[count] = data[start:at]
+    def _bind(self, name: str) -> None:
+        """Note what an attribute is called."""
+        self._bound.setdefault((name, False), Relation(None, name))
+
+    def _whole(self, at: int) -> int:
+        """Pass over all attributes of something, if they are plain; 0 otherwise."""
+        return self._attributes.whole(self._data, at, self._end, self._base)
+
+    def _attributed(self, at: int) -> int:
+        """Pass over attributes, or have them read next; return where the next item begins."""
+        if self._few and (after := self._whole(at)):
+            return after
+        self._stack.append((ITEM, DATA, 1))
         return at
 
     # Each of these is told flags, length, where the item begins in what was read, and its role; it
@@ -288,7 +295,7 @@ class Passer:
     def _list(self, flags: int, tag: int, at: int, role: Relation) -> int:
         if flags & HAS_ATTRIBUTES:
             return 0
-        if flags == _TAGGED and role is DATA and self._few and (after := self._whole(at)):
+        if flags == TAGGED and role is DATA and self._few and (after := self._whole(at)):
             return after
         value, after = FRAME if role.framed else DATA, at + 4
         if flags & HAS_TAG:
@@ -302,59 +309,15 @@ class Passer:
         self._stack.append((ITEM, value, 1))
         return after
 
-    def _whole(self, at: int) -> int:
-        """Pass over all of a list of few attributes, each of numbers or texts; 0 if it is another.
-
-        Those of records come again and again, and are known by their bytes.
-        """
-        data, begun = self._data, at
-        head = data[at : at + _HEAD]
-        known = self._attributes.get(head)
-        if known and data.startswith(known, at, self._end):
-            return at + len(known)
-        if at + self._base < self._tried:
-            return 0
-        names, kind = list[str](), LIST
-        while at and kind != NIL:
-            at, name, kind = self._attribute(at)
-            if at > begun + APART:
-                at = 0
-            names.append(name)
-        if not at:
-            # What follows is not tried again from each pair.
-            self._tried = begun + self._base + APART
-            return 0
-        for name in names[:-1]:
-            self._bound.setdefault((name, False), Relation(None, name))
-        if len(self._attributes) < LISTS:
-            self._attributes[head] = data[begun:at]
-        return at
-
-    def _attribute(self, at: int) -> tuple[int, str, int]:
-        """Pass over one attribute, or the end of them; return where that ends, its name and type.
-
-        The place is 0 if it is another.
-        """
-        two, data, last = self._two, self._data, self._end - _HEAD
-        if at > last:
-            return 0, "", 0
-        flags, tag = two(data, at)
-        if flags == NIL:
-            return at + 4, "", NIL
-        index = tag >> 8 & 0xFFFFFF
-        if flags != _TAGGED or tag & 0xFF != REF or not 0 < index <= len(self._refs):
-            return 0, "", 0
-        kind, count = two(data, at + 8)
-        width = LEAVES.get(kind)
-        if width is None or kind == NIL or not 0 <= count < APART:
-            return 0, "", 0
-        at += 16 + count * width
-        if kind == STRINGS:
-            at = self._several_texts(at, count)
-        return at if at <= self._end else 0, self._refs[index - 1], LIST
-
     def _reference(self, flags: int, _size: int, at: int, _role: Relation) -> int:
         return at + 4 if 0 < flags >> 8 & 0xFFFFFF <= len(self._refs) else 0
+
+    def _persistent(self, flags: int, _zero: int, at: int, _role: Relation) -> int:
+        used = self._outside.again(self._data, at, self._end)
+        if flags != PERSISTENT or not used:
+            return 0
+        self._outside.count(1)
+        return at + used
 
     def _characters(self, flags: int, size: int, at: int, _role: Relation) -> int:
         after = at + 8 + max(size, 0)
@@ -368,9 +331,7 @@ class Passer:
         after = at + 8 + count * NUMBERS[flags & 0xFF]
         if count < 0 or after > self._stop:
             return 0
-        if flags & HAS_ATTRIBUTES:
-            self._stack.append((ITEM, DATA, 1))
-        return after
+        return self._attributed(after) if flags & HAS_ATTRIBUTES else after
 
     def _vector(self, flags: int, count: int, at: int, role: Relation) -> int:
         if not 0 <= count <= self._stop - at - 8:
@@ -379,9 +340,8 @@ class Passer:
         if self._few and 0 < count <= KEPT:
             # A record: a few values, and what they are called.
             at, count = self._leaves(at, count)
-            named = flags & HAS_ATTRIBUTES and self._data.startswith(_NAMED, at)
-            if not count and named and (after := self._whole(at)):
-                return after
+            if not count and flags & HAS_ATTRIBUTES:
+                return self._attributed(at)
         if flags & HAS_ATTRIBUTES:
             self._stack.append((ITEM, DATA, 1))
         if count:
@@ -392,13 +352,12 @@ class Passer:
     def _texts(self, flags: int, count: int, at: int, role: Relation) -> int:
         if not 0 <= count <= self._stop - at - 8:
             return 0
-        if flags & HAS_ATTRIBUTES:
-            self._stack.append((ITEM, DATA, 1))
+        marked = flags & HAS_ATTRIBUTES
         at += 8
         data, end, two = self._data, self._end, self._two
         # Names of columns and classes come again and again.
         if (known := self._vectors.get(count)) and data.startswith(known, at, end):
-            return at + len(known)
+            return self._attributed(at + len(known)) if marked else at + len(known)
         start, whole = at, count
         if self._order == "little" and count >= self._least:
             self._least = rmany.RUN
@@ -412,19 +371,13 @@ class Passer:
             tried -= 1
             flags, size = two(data, at)
             after = at + 8 + size if size > 0 else at + 8
-            if flags & _LOOKED != CHARACTERS or after > end or size < -1:
+            if flags & LOOKED != CHARACTERS or after > end or size < -1:
                 break
             at, count = after, count - 1
         if count:
+            self._stack += [(ITEM, DATA, 1)] if marked else []
             self._stack.append(("texts", role, count))
-        elif 0 < whole <= KEPT and at - start <= APART:
+            return at
+        if 0 < whole <= KEPT and at - start <= APART:
             self._vectors[whole] = data[start:at]
-        return at
-
-
-_TAGGED = LIST | HAS_TAG
-_NAMED = (b"\0\0\4\2", b"\2\4\0\0")
-"""How a pair with a tag begins, in both orders."""
-
-_LOOKED = 0x2FF
-"""Of the flags of characters: their type, and whether they have attributes."""
+        return self._attributed(at) if marked else at

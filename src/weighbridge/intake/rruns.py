@@ -34,11 +34,21 @@ from weighbridge.intake.rparts import (
     OF_CODE,
     PART,
     PLAIN,
-    WORTH,
+    QUIET,
     Parts,
+    one,
     two,
 )
-from weighbridge.intake.rplain import ITEM, LIST, NIL, REF, Relation, Step
+from weighbridge.intake.rplain import (
+    ITEM,
+    Relation,
+    Step,
+)
+from weighbridge.intake.rtypes import (
+    LIST,
+    NIL,
+    REF,
+)
 
 GOOD, FEW, POOR = 48, 3, 24
 """Bytes of a run that is worth it; runs one after the other that may be shorter; items that are
@@ -159,10 +169,12 @@ class Runner(Parts):
 
     # A call of Python's for each item would take longer than the rest: each way has one loop.
 
-    def _read_items(self, at: int) -> int:  # noqa: C901, PLR0912
+    def _read_items(self, at: int) -> int:  # noqa: C901, PLR0912, PLR0915
         """Pass over items, up to what is none or is odd; return where that begins."""
         left, marks, refs, others = self._left, self._marks, self._refs, self._others
         data, last, names, used = self._data, self._stop - FLAGS, len(marks), self._piece.used
+        free, quiet = self._free, self._quiet
+        passing = (free, free if len(used) >= SHOWN else quiet, free)
         top = left.pop()
         mode = top % MORE
         if top >= MORE:
@@ -173,47 +185,58 @@ class Runner(Parts):
                 if self._odd:
                     break
                 data, last = self._data, self._stop - FLAGS
-            flags, _ = two(data, at)
-            if flags & 0xFF == REF:
-                mark = marks[flags >> 8] if flags >> 8 < names else BARRED
-                if mark == WORTH:
-                    if mode == CALLEE and len(used) < SHOWN:
-                        used[refs[(flags >> 8) - 1]] = None
-                elif mark == BARRED or (mark and mode & 1):
-                    break
+            (flags,) = one(data, at)
+            if flags == LIST:
+                left.append(mode)
+                top = mode = mode & 1
+                at += 4
+                continue
+            if flags in passing[mode]:
                 at += 4
             elif flags == LANGUAGE:
                 left.append(mode & 1)
                 top = mode = CALLEE
                 at += 4
                 continue
-            elif flags == LIST:
-                left.append(mode)
-                top = mode = mode & 1
-                at += 4
-                continue
-            elif flags == NIL:
+            elif flags & 0xFF == REF:
+                mark = marks[flags >> 8] if flags >> 8 < names else BARRED
+                if mark >= MATTERS:
+                    if mark == BARRED or mode & 1:
+                        break
+                else:
+                    free.add(flags)
+                    if mark == QUIET:
+                        quiet.add(flags)
+                    elif mode == CALLEE:
+                        used[refs[(flags >> 8) - 1]] = None
+                        if len(used) >= SHOWN:
+                            passing = free, free, free
                 at += 4
             elif (other := others.get(flags)) and (after := other(at, mode)):
                 at, names = after, len(marks)
             else:
                 break
-            if not left or left[-1] % MORE > NAMED:
+            if not left:
                 return at
-            mode = top = left.pop()
-            if mode >= MORE:
-                left.append(mode - MORE)
-                mode %= MORE
+            top = mode = left.pop()
+            if mode > NAMED:
+                mode = top % MORE
+                if mode > NAMED:
+                    left.append(top)
+                    return at
+                left.append(top - MORE)
         if top >= MORE:
             left.pop()
         left.append(top)
         self._odd = True
         return at
 
-    def _read_parts(self, at: int) -> int:  # noqa: C901, PLR0912
+    def _read_parts(self, at: int) -> int:  # noqa: C901, PLR0912, PLR0915
         """Pass over parts of calls inside bytecode; as ``_read_items``."""
         left, marks, refs, others = self._left, self._marks, self._refs, self._others
         data, last, names, used = self._data, self._stop - FLAGS, len(marks), self._piece.used
+        free, quiet = self._free, self._quiet
+        called = free if len(used) >= SHOWN else quiet
         mode = left.pop()
         while True:
             if at > last:
@@ -242,13 +265,21 @@ class Runner(Parts):
                 at += 8
             elif kind in _PARTS:
                 break
+            elif flags in (free if mode == PART else called):
+                at += 8
             elif flags & 0xFF == REF:
                 mark = marks[flags >> 8] if flags >> 8 < names else BARRED
-                if mark == WORTH:
-                    if mode == HEAD and len(used) < SHOWN:
+                if mark >= MATTERS:
+                    if mark == BARRED or mode == HEAD:
+                        break
+                else:
+                    free.add(flags)
+                    if mark == QUIET:
+                        quiet.add(flags)
+                    elif mode == HEAD:
                         used[refs[(flags >> 8) - 1]] = None
-                elif mark == BARRED or (mark and mode == HEAD):
-                    break
+                        if len(used) >= SHOWN:
+                            called = free
                 at += 8
             elif (other := others.get(flags)) and (after := other(at + 4, mode - PART)):
                 at, names = after, len(marks)
@@ -266,7 +297,7 @@ class Runner(Parts):
 
     def _read_constants(self, at: int) -> int:
         """Pass over constants of the bytecode that was begun last; as ``_read_items``."""
-        marks, fetched = self._marks, self._fetched
+        marks, fetched, free = self._marks, self._fetched, self._free
         data, last, names = self._data, self._stop - FLAGS, len(marks)
         rest, total, code, outer = self._constants[-1]
         while rest:
@@ -280,10 +311,13 @@ class Runner(Parts):
                 at += 8
             elif kind in _OPENING or flags in LISTS:
                 return self._opened(kind, at, (rest, total, code, outer))
+            elif flags in free:
+                at += 8
             elif flags & 0xFF == REF:
                 if flags >> 8 >= names or marks[flags >> 8] >= MATTERS:
                     self._odd = True
                     break
+                free.add(flags)
                 at += 8
             elif (other := fetched.get(flags)) and (after := other(at + 4, FETCHED)):
                 at, names = after, len(marks)

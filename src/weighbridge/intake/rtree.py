@@ -18,7 +18,7 @@ from weighbridge.core import FormatError, GapKind
 from weighbridge.core.records import dataclass
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.rnames import SYMBOL, Names
-from weighbridge.intake.rplain import (
+from weighbridge.intake.rtypes import (
     BARE,
     CHARACTERS,
     EXPRESSION,

@@ -12,6 +12,7 @@ import struct
 from weighbridge.core import FormatError, GapKind, later
 from weighbridge.intake import rmany
 from weighbridge.intake.cursor import Cursor, Order
+from weighbridge.intake.rtypes import CHARACTERS, LOOKED
 from weighbridge.typings import Protocol
 
 NA = -(1 << 31)
@@ -33,6 +34,7 @@ _LINE = 16
 """Bytes of a line that is a number, and of the line feed before it."""
 
 _WORD = later.pattern(rb"\s*([^\s]+)(?=\s)")
+_NUMBER = later.pattern(rb"[+-]?[0-9]+")
 # No word begins in another one, so that nothing is looked at twice.
 _WORDS = later.pattern(rb"(?<!\S)\S++(?=\s)")
 _PLAIN = later.pattern(rb"[^\\]+")
@@ -133,15 +135,11 @@ class Binary:
         while passed < count and at <= stop:
             flags, size = unpack(data, at)
             after = at + 8 + size if size > 0 else at + 8
-            if flags & _LOOKED != _CHARACTERS or after > stop + 8 or size < -1:
+            if flags & LOOKED != CHARACTERS or after > stop + 8 or size < -1:
                 break
             at, passed = after, passed + 1
         cursor.skip(at - start, "text")
         return passed
-
-
-_CHARACTERS, _LOOKED = 9, 0x2FF
-"""Flags of plain characters: their type, and no attributes."""
 
 
 class Text:
@@ -167,10 +165,8 @@ class Text:
             word = self._word(what)
             if word == b"NA":
                 return NA
-            try:
-                number = int(word)
-            except ValueError:
-                number = NA - 1
+            # R reads digits up to what is none; ``int`` would pass over underscores in them.
+            number = int(word) if _NUMBER.fullmatch(word) else NA - 1
         if not NA <= number < 1 << 31:
             raise FormatError(f"{what}: {word[:20]!r} is no number", offset=self._cursor.offset)
         return number
@@ -257,7 +253,7 @@ class Text:
             start = self._ahead(2 * _LINE)
             head = _HEAD.match(self._data, start)
             size = int(head[2]) if head else 0
-            if head is None or int(head[1]) & _LOOKED != _CHARACTERS or not 0 < size <= KEPT:
+            if head is None or int(head[1]) & LOOKED != CHARACTERS or not 0 < size <= KEPT:
                 return passed
             cursor.offset = self._base + head.end() - 1
             self.text(size, "text")
