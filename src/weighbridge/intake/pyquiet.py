@@ -1,0 +1,148 @@
+"""Say of Python that imports nothing that it reaches nothing, without following its names.
+
+Code that a machine wrote, as TorchScript is, repeats itself: nine of ten lines differ from another
+one in names and numbers only, and whether a line may stand where it does depends on neither. So
+one line of each shape is parsed, of all texts in one process, and no line is followed if no word
+of the text is one that tells something. Whatever is odd is left to ``pysource``.
+"""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import warnings
+from collections.abc import Iterable
+from functools import cache
+
+from weighbridge.core import later
+from weighbridge.intake import pybrief, pynames
+from weighbridge.intake.growing import undisturbed
+
+SHAPES = 4096
+"""Shapes of lines that are kept."""
+
+LONGEST = 256
+"""Bytes of such a shape."""
+
+CALLS = 4096
+"""Opening brackets of a text: more calls made on import than names are told would be a gap."""
+
+_CHARACTERS = bytes((0x0A, *range(0x20, 0x7F)))
+_KEPT = "|".join((*keyword.kwlist, *keyword.softkwlist, "type")).encode()
+_NAME = later.pattern(rb"(?<!\w)(?!(?:%b)\b)[A-Za-z_]\w*" % _KEPT)
+_NUMBER = later.pattern(rb"(?<![\w.])[1-9][0-9]{0,9}(?![\w.])")
+_TEXT = later.pattern(rb'"(?:[^"\\]|\\.)*+"|\'(?:[^\'\\]|\\.)*+\'')
+_COMPOUND = later.pattern(
+    rb"@|(?:async|case|class|def|elif|else|except|finally|for|if|match|try|while|with)\b"
+)
+"""How what has statements inside begins, and what goes on with it."""
+
+_WORDS = (
+    *("__debug__", "__dict__", "globals", "import", "load", "load_all", "locals", "open"),
+    *("trust_remote_code", "vars"),
+)
+"""Words that ``pysource`` asks more about, besides those in its tables."""
+
+_GETTING = later.pattern(rb"""getattr\([A-Za-z_][\w.]*, (?:"\w+"|'\w+')\)""")
+"""What takes an attribute of which the name is one of the text's words."""
+
+_COMPILING = later.pattern(rb"(?<![\w.])compile(?!\w)")
+"""The built-in function, or a text that begins a word with its name."""
+
+_known: set[bytes] = set()
+
+
+@cache
+def _telling() -> tuple[frozenset[bytes], dict[bytes, list[frozenset[bytes]]]]:
+    """Return words that may tell something alone, and others, by their last step, together."""
+    alone = {word.encode() for word in _WORDS}
+    alone.update(word.encode() for word in (*pynames.INWARD, *pynames.BARE, *pynames.WRITERS))
+    together: dict[bytes, list[frozenset[bytes]]] = {}
+    for name in (*pynames.MODULES, *pynames.NAMES, "sys.modules"):
+        steps = name.encode().split(b".")
+        if len(steps) > 1:
+            together.setdefault(steps[-1], []).append(frozenset(steps))
+        elif name not in pynames.COMMON:
+            alone.add(steps[0])
+    return frozenset(alone), together
+
+
+def quiet(text: bytes) -> bool:
+    """Whether a text parses, and no name in it reaches anything.
+
+    Calls that are made on import are not asked about. ``False`` says nothing.
+    """
+    if text.translate(None, _CHARACTERS) or text.count(b"(") > CALLS or b"\\\n" in text:
+        return False
+    words = set(text.translate(pybrief.APART).split())
+    alone, together = _telling()
+    if not words.isdisjoint(alone):
+        return False
+    if any(run <= words for last in words & together.keys() for run in together[last]):
+        return False
+    if b"getattr" in words and not _got(text, words):
+        return False
+    if b"compile" in words and _COMPILING.search(text):
+        return False
+    return pybrief.brief(text) and _parses(text)
+
+
+def _got(text: bytes, words: set[bytes]) -> bool:
+    """Whether ``getattr`` stands only where what it takes is as good as written out.
+
+    Of a module with a common name it is one that is imported, too.
+    """
+    if any(name.encode() in words for name in pynames.COMMON):
+        return False
+    return text.count(b"getattr") == len(_GETTING.findall(text))
+
+
+def _parses(text: bytes) -> bool:
+    """Whether a text parses of which no line goes on behind a backslash."""
+    shapes = _NUMBER.sub(b"1", _NAME.sub(b"a", text)).split(b"\n")
+    kept: list[bytes] = []
+    new: set[bytes] = set()
+    level, before = 0, -1
+    for line, shape in zip(text.split(b"\n"), shapes, strict=True):
+        quoted = b'"' in line or b"'" in line
+        bare = (line if quoted else shape).lstrip(b" ")
+        indent = len(line) - len(line.lstrip(b" "))
+        if level == 0 and (bare in _known or bare in new):
+            # What is left of lines in a row stands where they do.
+            if indent != before:
+                kept.append(b" " * indent + b"pass")
+            before = indent
+            continue
+        plain = _TEXT.sub(b"", line) if quoted else line
+        if b"#" in plain or b"\\" in plain or b'"' in plain or b"'" in plain:
+            return False
+        kept.append(line)
+        begun, level = level, level + _opened(plain)
+        if level < 0:
+            return False
+        if bare:
+            whole = begun == level == 0 and not plain.endswith(b":") and not _COMPOUND.match(bare)
+            before = indent if whole else -1
+            if whole and len(bare) <= LONGEST:
+                new.add(bare)
+    return _tried(kept, new)
+
+
+def _opened(line: bytes) -> int:
+    """Return how many brackets a line opens that it does not close."""
+    opened = line.count(b"(") + line.count(b"[") + line.count(b"{")
+    return opened - line.count(b")") - line.count(b"]") - line.count(b"}")
+
+
+def _tried(kept: Iterable[bytes], new: set[bytes]) -> bool:
+    """Parse what is left of a text; if it can be, its shapes are known from now on."""
+    try:
+        with undisturbed(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(b"\n".join(kept))
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    if len(_known) + len(new) > SHAPES:
+        _known.clear()
+    _known.update(new)
+    return True
