@@ -176,3 +176,38 @@ def test_a_text_that_may_make_more_calls_than_are_told_is_followed():
 )
 def test_there_are_no_more_words_than_are_said_sooner(text):
     assert pybrief._CODE.subn(b"", text)[1] <= pybrief._at_most(text)
+
+
+def test_keywords_have_bytes_that_nothing_else_has():
+    codes = set(pyquiet._KEYWORDS.values())
+    assert len(codes) == len(pyquiet._KEYWORDS)
+    assert all(len(code) == 1 for code in codes)
+    high = b"_09azAZ".translate(pyquiet._HIGH)
+    assert codes.isdisjoint({bytes((byte,)) for byte in (*high, *range(0x80))})
+    assert max(codes) < bytes((min(high),))
+
+
+WORDS = st.sampled_from(
+    ["in", "int", "tin", "1e5", "a1e5", "if", "if1", "1if", "12", "01", "0x9", "_"]
+)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=4), st.lists(WORDS, min_size=1, max_size=4))
+@settings(max_examples=500, deadline=None)
+def test_lines_of_one_shape_parse_alike(one, other):
+    first, second = (" ".join(words).encode() for words in (one, other))
+    both = {word.encode() for word in (*one, *other)}
+    if pyquiet._shaped(first, both) == pyquiet._shaped(second, both):
+        assert (pysource.parse(first) is None) == (pysource.parse(second) is None)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=4), st.lists(WORDS, min_size=1, max_size=4))
+@settings(max_examples=500, deadline=None)
+def test_lines_of_one_shape_in_two_texts_parse_alike(one, other):
+    shapes = []
+    for words in (one, other):
+        line = " ".join(words).encode()
+        shapes.append((line, pyquiet._shaped(line, set(line.split()))))
+    (first, shape), (second, same) = shapes
+    if shape == same:
+        assert (pysource.parse(first) is None) == (pysource.parse(second) is None)

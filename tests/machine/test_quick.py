@@ -40,5 +40,5 @@ def test_what_is_quick_changes_nothing(pushed, end):
     data = b"".join(pushed) + end
     quick = told(data)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(instructions, "QUICK", {})
+        patched.setattr(instructions, "QUICK", instructions.NONE)
         assert told(data) == quick

@@ -41,8 +41,8 @@ def _whole(level: int) -> bytes:
     return rb"<([A-Za-z_][A-Za-z0-9_]*+)>%b%b</\%d>" % (_ANY, inner, level)
 
 
-_INSIDE = later.pattern(rb"(?:%b%b)++" % (_whole(1), _ANY))
-"""Elements inside of a thing, of which none is told."""
+_INSIDE = later.pattern(rb"(?:%b(?:%b(?=<))?+)++" % (_whole(1), _ANY))
+"""Elements inside of a thing, of which none is told; text between them whole or not at all."""
 
 _MAP = later.pattern(rb"(?m)^([A-Za-z_][\w.-]{0,80}):[ \t]*(?:!!?([\w-]{1,40}))?")
 _CONTROL = later.pattern(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -28,9 +28,18 @@ CALLS = 4096
 """Opening brackets of a text: more calls made on import than names are told would be a gap."""
 
 _CHARACTERS = bytes((0x0A, *range(0x20, 0x7F)))
-_KEPT = "|".join((*keyword.kwlist, *keyword.softkwlist, "type")).encode()
-_NAME = later.pattern(rb"(?<!\w)(?!(?:%b)\b)[A-Za-z_]\w*" % _KEPT)
-_NUMBER = later.pattern(rb"(?<![\w.])[1-9][0-9]{0,9}(?![\w.])")
+_KEYWORDS = {
+    word.encode(): bytes((0x80 + at,))
+    for at, word in enumerate(
+        sorted({*keyword.kwlist, *keyword.softkwlist, "type"} - {"_"}, key=len, reverse=True)
+    )
+}
+"""Keywords, longest first, and a byte for each: no text that is looked at has it, nor ``_HIGH``."""
+_ODD = 16
+"""Words that begin with a digit and go on with a letter, in one text, at most."""
+_HIGH = bytes(byte | 0x80 for byte in range(256))
+_DIGITS = bytes.maketrans(b"23456789", b"11111111")
+_NAME = later.pattern(rb"[A-Za-z_]\w*+")
 _TEXT = later.pattern(rb'"(?:[^"\\]|\\.)*+"|\'(?:[^\'\\]|\\.)*+\'')
 _COMPOUND = later.pattern(
     rb"@|(?:async|case|class|def|elif|else|except|finally|for|if|match|try|while|with)\b"
@@ -84,7 +93,7 @@ def quiet(text: bytes) -> bool:
         return False
     if b"compile" in words and _COMPILING.search(text):
         return False
-    return pybrief.brief(text) and _parses(text)
+    return pybrief.brief(text) and _parses(text, words)
 
 
 def _got(text: bytes, words: set[bytes]) -> bool:
@@ -97,16 +106,36 @@ def _got(text: bytes, words: set[bytes]) -> bool:
     return text.count(b"getattr") == len(_GETTING.findall(text))
 
 
-def _parses(text: bytes) -> bool:
+def _shaped(text: bytes, words: set[bytes]) -> bytes | None:
+    """Return a text in which names are all the same, and numbers of one length nearly.
+
+    Keywords are one byte each, of numbers only digits change, and no first zero. Where a name has
+    a keyword inside, it is not like others.
+    """
+    odd = [word for word in words if word[:1].isdigit() and not word.isdigit()]
+    if len(odd) > _ODD:
+        return None
+    for word in sorted(odd, key=len, reverse=True):
+        text = text.replace(word, word.translate(_HIGH))
+    for word, code in _KEYWORDS.items():
+        if word in words:
+            text = text.replace(word, code)
+    return _NAME.sub(b"a", text.translate(_DIGITS))
+
+
+def _parses(text: bytes, words: set[bytes]) -> bool:
     """Whether a text parses of which no line goes on behind a backslash."""
-    shapes = _NUMBER.sub(b"1", _NAME.sub(b"a", text)).split(b"\n")
+    shapes = _shaped(text, words)
+    if shapes is None:
+        return False
     kept: list[bytes] = []
     new: set[bytes] = set()
     level, before = 0, -1
-    for line, shape in zip(text.split(b"\n"), shapes, strict=True):
+    for line, shape in zip(text.split(b"\n"), shapes.split(b"\n"), strict=True):
         quoted = b'"' in line or b"'" in line
-        bare = (line if quoted else shape).lstrip(b" ")
-        indent = len(line) - len(line.lstrip(b" "))
+        whole = line if quoted else shape
+        bare = whole.lstrip(b" ")
+        indent = len(whole) - len(bare)
         if level == 0 and (bare in _known or bare in new):
             # What is left of lines in a row stands where they do.
             if indent != before:
@@ -121,9 +150,10 @@ def _parses(text: bytes) -> bool:
         if level < 0:
             return False
         if bare:
-            whole = begun == level == 0 and not plain.endswith(b":") and not _COMPOUND.match(bare)
-            before = indent if whole else -1
-            if whole and len(bare) <= LONGEST:
+            simple = begun == level == 0 and not plain.endswith(b":")
+            simple = simple and not _COMPOUND.match(line, indent)
+            before = indent if simple else -1
+            if simple and len(bare) <= LONGEST:
                 new.add(bare)
     return _tried(kept, new)
 

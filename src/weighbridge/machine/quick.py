@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from weighbridge.machine.machine import KEPT, Machine
 from weighbridge.machine.values import Held
+from weighbridge.typings import TypeAlias
 
 _COUNT = struct.Struct("<xI").unpack_from
 """An instruction, and the number of four bytes behind it."""
@@ -29,6 +30,20 @@ def _pop_at(machine: Machine, _data: bytes, at: int) -> int:
         return 0
     machine.stack.pop()
     return at + 1
+
+
+def _byte_at(machine: Machine, data: bytes, at: int) -> int:
+    if at + 1 >= len(data):
+        return 0
+    machine.stack.append(data[at + 1])
+    return at + 2
+
+
+def _short_at(machine: Machine, data: bytes, at: int) -> int:
+    if at + 2 >= len(data):
+        return 0
+    machine.stack.append(data[at + 1] | data[at + 2] << 8)
+    return at + 3
 
 
 def _get_at(machine: Machine, data: bytes, at: int) -> int:
@@ -97,10 +112,17 @@ def _tuple_at(count: int) -> Callable[[Machine, bytes, int], int]:
     return push
 
 
-QUICK: dict[int, Callable[[Machine, bytes, int], int]] = {
+Instruction: TypeAlias = Callable[[Machine, bytes, int], int]
+
+_QUICK: dict[int, Instruction] = {
     0x28: _mark_at, 0x30: _pop_at, 0x68: _get_at, 0x71: _put_at,
     0x6A: _long_get_at, 0x72: _long_put_at, 0x58: _text_at,
+    0x4B: _byte_at, 0x4D: _short_at,
     0x85: _tuple_at(1), 0x86: _tuple_at(2), 0x87: _tuple_at(3),
 }  # fmt: skip
+QUICK: list[Instruction | None] = [_QUICK.get(opcode) for opcode in range(256)]
 """Instructions that are common: each is given a window and where it begins there, and returns where
 it ends, or 0, and nothing done, if it is not whole or odd. Who has a table of its own uses none."""
+
+NONE: list[Instruction | None] = [None] * 256
+"""None of them."""
