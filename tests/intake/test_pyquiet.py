@@ -160,6 +160,20 @@ def test_spelled_in_parts(name):
             assert not pyquiet.quiet(text.encode())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'x = ("""a")b"c"""\ny = b\n"""a"(b"c""")\n',
+        b"x = ('''a')b'c'''\ny = b\n'''a'(b'c''')\n",
+        b'x = (f"{x[")"]}"\ny = b\nf"{x["("]}")\n',
+        b'x = ("a"")"\ny = b\n"("")\n',
+    ],
+)
+def test_texts_hide_no_bracket(text):
+    pyquiet.quiet(b"x = a\n")
+    assert not pyquiet.quiet(text)
+
+
 def test_shapes_are_forgotten_where_there_are_many(monkeypatch):
     monkeypatch.setattr(pyquiet, "SHAPES", 8)
     for number in range(20):
@@ -187,9 +201,10 @@ def test_keywords_have_bytes_that_nothing_else_has():
     assert max(codes) < bytes((min(high),))
 
 
-WORDS = st.sampled_from(
-    ["in", "int", "tin", "1e5", "a1e5", "if", "if1", "1if", "12", "01", "0x9", "_"]
-)
+WORDS = st.sampled_from([
+    *("in", "int", "tin", "1e5", "a1e5", "if", "if1", "1if", "12", "01", "0x9", "_", "1.e5"),
+    *("1.x", "1.", "1..x", "a1.x", "1.5", "1j", "1.if", ".5", ".x", "1_0", "1__0", "21e5"),
+])  # fmt: skip
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4), st.lists(WORDS, min_size=1, max_size=4))

@@ -41,6 +41,10 @@ _HIGH = bytes(byte | 0x80 for byte in range(256))
 _DIGITS = bytes.maketrans(b"23456789", b"11111111")
 _NAME = later.pattern(rb"[A-Za-z_]\w*+")
 _TEXT = later.pattern(rb'"(?:[^"\\]|\\.)*+"|\'(?:[^\'\\]|\\.)*+\'')
+_STRANGE = later.pattern(rb"[\"']|[\w\0]\0")
+"""Where a zero stands for each text: a mark of one without end, or of three, or a prefix."""
+_POINT = later.pattern(rb"[01]\.[a\x80-\xaf]")
+"""A number with a point, behind which an exponent may stand, or a name."""
 _COMPOUND = later.pattern(
     rb"@|(?:async|case|class|def|elif|else|except|finally|for|if|match|try|while|with)\b"
 )
@@ -120,7 +124,8 @@ def _shaped(text: bytes, words: set[bytes]) -> bytes | None:
     for word, code in _KEYWORDS.items():
         if word in words:
             text = text.replace(word, code)
-    return _NAME.sub(b"a", text.translate(_DIGITS))
+    shapes = _NAME.sub(b"a", text.translate(_DIGITS))
+    return None if _POINT.search(shapes) else shapes
 
 
 def _parses(text: bytes, words: set[bytes]) -> bool:
@@ -142,8 +147,8 @@ def _parses(text: bytes, words: set[bytes]) -> bool:
                 kept.append(b" " * indent + b"pass")
             before = indent
             continue
-        plain = _TEXT.sub(b"", line) if quoted else line
-        if b"#" in plain or b"\\" in plain or b'"' in plain or b"'" in plain:
+        plain = _TEXT.sub(b"\0", line) if quoted else line
+        if b"#" in plain or b"\\" in plain or (quoted and _STRANGE.search(plain)):
             return False
         kept.append(line)
         begun, level = level, level + _opened(plain)
