@@ -452,6 +452,10 @@ ALIKE = [
     o.node("Conv", attributes=[o.attribute("strides", 8, "\1\1"), o.attribute("group", 3, 1)]),
     o.node("If", attributes=[o.attribute("then_branch", 6, o.graph([o.node("Neg")]))]),
     o.node("Constant", attributes=[o.attribute("value", 5, o.tensor("c"))]),
+    o.node("Constant", attributes=[o.attribute("value", 5, o.tensor("", (), 7, b""))] * 2),
+    o.node("Constant", attributes=[o.attribute("v", 5, o.tensor("")) + field(5, o.tensor(""))]),
+    o.node("Constant", attributes=[o.attribute("v", 5, o.tensor("", (13,), 6, bytes(52)))]),
+    o.node("Constant", attributes=[o.attribute("v", 5, o.external("")), field(5, o.external())]),
     o.node("EPContext", "com.microsoft", [o.attribute("ep_cache_context", 4, "../ctx.bin")]),
     o.node("Own", "my.own", [o.attribute("path", 4, "x"), o.attribute("n", 3, 1)]),
     o.node("Own", "my.own", more=field(99, "x" * 2000)),
@@ -486,6 +490,15 @@ def test_what_is_known_again_tells_the_same(nodes, changes):
     for at, byte in changes:
         data[at % len(data)] = byte
     assert told(bytes(data)) == told(bytes(data), again=False)
+
+
+def test_a_constant_that_comes_again_is_read_once():
+    nodes = [o.node("Constant", attributes=[o.attribute("value", 5, o.tensor("c"))])] * 9
+    with patch.object(onnxwire, "again", wraps=onnxwire.again) as known:
+        found = [item for item in read(FORMAT, o.model(o.graph(nodes))) if isinstance(item, Tensor)]
+    assert known.call_count == 8
+    assert len({item.data.start - item.place.span.start for item in found}) == 1
+    assert len({item.data.start for item in found}) == 9
 
 
 def test_lists_of_a_node_are_gone_through_once():

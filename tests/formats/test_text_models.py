@@ -11,7 +11,7 @@ from tests.builders.neighbours import SAMPLES
 from tests.properties import survives, survives_cuts_and_changes
 from tests.reading import evidence, read, refusal
 from tests.weighing import weigh
-from weighbridge.core import Entry, Face, Gap, Verdict
+from weighbridge.core import Entry, Face, FormatError, Gap, Verdict
 from weighbridge.formats import (
     arpa_model,
     htk_models,
@@ -190,3 +190,29 @@ def test_what_stands_in_front_of_a_model_is_told(tmp_path, name):
     verdict, rules, _ = weigh(tmp_path, {"config.json": b"{}", "a.vec": b.VEC, name: data})
     assert verdict is Verdict.DENY
     assert rules
+
+
+STORED = [
+    b"<a>", b"</a>", b"<_>", b"</_>", b"<_>1 -2.5e3</_>", b"<m type_id='opencv-matrix'>", b"</m>",
+    b"text", b"<!-- a <b> -->", b"<!---->", b"<!-->", b"&lt;", b"\xc3\xa4", b"\xff", b"<b/>", b" ",
+    b"<a >", b"</a\n>", b"<![CDATA[<a>]]>", b"<_><_><_><_><_>1</_></_></_></_></_>", b"\x01",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(STORED), max_size=16))
+@settings(max_examples=300, deadline=None)
+def test_what_is_inside_of_a_thing_is_passed_over_as_it_is_walked(pieces):
+    data = b"<opencv_storage><m>" + b"".join(pieces) + b"</m><_>1</_></opencv_storage>"
+    quick = outcome(data)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(opencv_storage, "_INSIDE", None)
+        assert outcome(data) == quick
+
+
+def outcome(data):
+    found = []
+    try:
+        found += opencv_storage.read(Cursor.over(data))
+    except FormatError as error:
+        return found, str(error), error.offset
+    return found

@@ -131,3 +131,28 @@ def test_none_is_told_only_of_bytes_without_any(often, before, secret, behind):
         for _ in range(secrets.OFTEN if often else 1):
             told = secrets.none(data)
         assert not (told and list(secrets.found(data, loose=True)))
+
+
+PARTED = [needle.decode() for needle in secrets._needles()] + [
+    *("\0", " ", ".", "/", "SG", "wandb", "-", "=", "a" * 30, "model/layer_1/kernel", "\n", "é"),
+]
+
+
+@given(st.lists(st.sampled_from(PARTED + PIECES + [text for _, text in EVERY]), max_size=14))
+def test_runs_looked_through_once_hide_nothing(pieces):
+    data = "".join(pieces).encode() * 3
+    told = []
+    for runs_on in (True, False):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(secrets, "LONG", 1)
+            patched.setattr(secrets, "BRIEF", 0)
+            patched.setattr(secrets, "QUOTED", 1 << 30)
+            patched.setattr(secrets, "once", lambda data: data)
+            patched.setattr(secrets, "_runs_on", lambda _, runs_on=runs_on: runs_on)
+            told.append([list(secrets.found(data, loose=loose)) for loose in (False, True)])
+    assert told[0] == told[1]
+
+
+def test_every_needle_has_its_word_in_runs():
+    for needle in {shape.needle for shape in secrets._SHAPES}.union(secrets._AWS_NEEDLES):
+        assert secrets._word(needle) in secrets._apart(b"a." + needle + b". b")

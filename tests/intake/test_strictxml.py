@@ -1,5 +1,6 @@
 """XML: what expat reads is read alike; what makes more of a document is refused."""
 
+import re
 import xml.parsers.expat
 
 import pytest
@@ -145,3 +146,34 @@ def test_cuts_and_changes_are_survived():
     for at in range(len(HONEST)):
         ours(HONEST[:at])
         ours(HONEST[:at] + b"<" + HONEST[at + 1 :])
+
+
+INSIDE = re.compile(rb"(?:<([a-z]+)>[a-z ]*+(?:<([a-z]+)>[a-z ]*+</\2>[a-z ]*+)*+</\1>[a-z ]*+)++")
+
+
+def opened(data, inside=None):
+    """Return what is told of elements in the outermost one, and of the end."""
+    deep, found = 0, []
+    try:
+        for token in strictxml.tokens(Cursor.over(data), inside=inside):
+            if isinstance(token, Open):
+                deep += 1
+                found += [token] if deep == 2 else []
+            elif isinstance(token, Close):
+                deep -= 1
+    except FormatError as error:
+        return found, str(error), error.offset
+    return found, "", deep
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=20))
+@example([b"<a>", b"<a>", b"<a>", b"text", b"</a>", b"</a>", b"</b>"])
+@settings(max_examples=300, deadline=None)
+def test_passing_over_whole_elements_changes_nothing_outside(pieces):
+    data = b"<r>" + b"".join(pieces) + b"</r>"
+    assert opened(data, INSIDE) == opened(data)
+
+
+def test_elements_near_the_bound_are_told_one_by_one():
+    deep = b"<a>" * (strictxml.DEPTH - 1) + b"<a><a></a></a>"
+    assert opened(deep, INSIDE) == opened(deep)

@@ -202,6 +202,7 @@ class _Model:
         self._told: set[tuple[str, str]] = set()
         self._plain: set[tuple[bytes, bytes]] = set()
         self._dull: set[bytes] = set()
+        self._constants: dict[bytes, onnxwire.Known] = {}
         self._tails: set[bytes] = set()
         self._walked: Walked = {}
 
@@ -338,16 +339,24 @@ class _Model:
     def _attribute(self, cursor: Cursor, held: Field, deep: int) -> Iterator[Evidence | Part]:
         start, stop = held.start, held.stop
         cursor.budget.part(1, start)
-        found = None
+        raw, found = b"", None
+        if stop - start <= DULL:
+            window, base = cursor.held(start, stop)
+            raw = window[start - base : stop - base]
+            if len(raw) == stop - start and (known := self._constants.get(raw)):
+                yield onnxwire.again(cursor, known, start)
+                return
         if stop - start < LONG or not _listed(cursor, start, stop):
             found = protowire.picked(cursor, start, stop, ATTRIBUTE_WANTED, ATTRIBUTE_DULL)
         if found is not None:
             for key, begin, end in found:
                 yield from self._value(cursor, key >> 3, begin, end, deep)
-            if not found and stop - start <= DULL and len(self._dull) < ATTRIBUTES:
-                # Strides and the like are the same at many nodes.
-                window, base = cursor.held(start, stop)
-                self._dull.add(window[start - base : stop - base])
+            if stop - start <= DULL and len(self._dull) + len(self._constants) < ATTRIBUTES:
+                # Strides and the like are the same at many nodes, and so are constants.
+                if not found:
+                    self._dull.add(raw)
+                elif len(found) == 1 and found[0][0] == _TENSOR:
+                    self._keep(cursor, raw, start, found[0][1:])
             return
         inner = protowire.inside(cursor, held)
         for item in self._walked.pop(start, None) or protowire.besides(inner, _lists()):
@@ -355,6 +364,12 @@ class _Model:
                 yield from self._value(inner, item.number, item.start, item.stop, deep)
             elif item.wire in (BYTES, GROUP):
                 yield from _strange(inner, item, ATTRIBUTE)
+
+    def _keep(self, cursor: Cursor, raw: bytes, start: int, span: tuple[int, int]) -> None:
+        """Know an attribute again that holds a small tensor, read as it is written."""
+        found = onnxwire.plain(cursor, *span)
+        if found is not None and all(run.size < onnxwire.PROGRAM for run in found[1]):
+            self._constants[raw] = found[0], start
 
     def _tensor(self, cursor: Cursor, start: int, stop: int) -> Iterator[Evidence | Part]:
         """Read a tensor, of which there are more than of anything else."""
@@ -405,7 +420,7 @@ _LISTED = frozenset((*NUMBERS, *TEXTS))
 _IN_FRONT = frozenset(number << 3 | BYTES for number in (1, 2, 3))
 """Keys of inputs, outputs and names: what is behind them hardly differs in nodes of one graph."""
 
-_ATTRIBUTE = 5 << 3 | BYTES
+_ATTRIBUTE = _TENSOR = 5 << 3 | BYTES
 _COMPILED = CONTEXT[1].encode()
 
 

@@ -30,6 +30,20 @@ _ROOT = later.pattern(rb"<opencv_storage[ \t\r\n>]")
 _DULL = later.pattern(rb"<(_|[a-zA-Z][a-zA-Z0-9]*+)>[-+.\de\s]*+</\1>\s*+")
 """Elements of nothing but numbers."""
 
+_ANY = rb"[^<&\x80-\xff]*+(?:<!--(?:[^-]|-(?!->))*+-->[^<&\x80-\xff]*+)*+"
+LEVELS = 4
+"""Elements inside one another that are passed over at once: rectangles of a feature, and nodes."""
+
+
+def _whole(level: int) -> bytes:
+    """Match an element without attributes, with text and so many levels of others inside."""
+    inner = rb"(?:%b%b)*+" % (_whole(level + 1), _ANY) if level < LEVELS else b""
+    return rb"<([A-Za-z_][A-Za-z0-9_]*+)>%b%b</\%d>" % (_ANY, inner, level)
+
+
+_INSIDE = later.pattern(rb"(?:%b(?:%b(?=<))?+)++" % (_whole(1), _ANY))
+"""Elements inside of a thing, of which none is told; text between them whole or not at all."""
+
 _MAP = later.pattern(rb"(?m)^([A-Za-z_][\w.-]{0,80}):[ \t]*(?:!!?([\w-]{1,40}))?")
 _CONTROL = later.pattern(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -55,7 +69,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
 
 def _xml(cursor: Cursor) -> Iterator[Evidence]:
     deep, told = 0, 0
-    for token in strictxml.tokens(cursor, _DULL):
+    for token in strictxml.tokens(cursor, _DULL, inside=_INSIDE):
         match token:
             case strictxml.Open():
                 deep += 1

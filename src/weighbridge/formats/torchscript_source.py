@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from weighbridge.core import Code, Effect, Evidence, FormatError, GapKind, later
 from weighbridge.formats import Format, Kind, Part
-from weighbridge.intake import pysource
+from weighbridge.intake import pyquiet, pysource
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 
@@ -45,7 +45,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         why = f"TorchScript source of {size} bytes"
         raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
     text = cursor.take(size, "TorchScript source")
-    effects = pysource.effects(text) - _NOT_HERE
+    effects = frozenset[Effect]()
+    if not pyquiet.quiet(text):
+        effects = pysource.effects(text) - _NOT_HERE
     if _FILES.search(text):
         effects |= {Effect.FILES}
     yield Code(

@@ -27,6 +27,7 @@ from weighbridge.intake import protowire
 from weighbridge.intake.cursor import WINDOW, Cursor
 from weighbridge.intake.part import Part, Role
 from weighbridge.intake.protowire import BYTES, GROUP, MORE, VARINT, Field
+from weighbridge.typings import TypeAlias
 
 TYPES = {
     1: ("float", 32), 2: ("uint8", 8), 3: ("int8", 8), 4: ("uint16", 16), 5: ("int16", 16),
@@ -252,6 +253,23 @@ def plain(
     data = runs[0] if runs and runs[0].size else None
     text = raw.decode("utf-8", "backslashreplace")
     return Tensor(cursor.place(start, stop), text, label[0], tuple(dims), data, wanted), runs
+
+
+Known: TypeAlias = tuple[Tensor, int]
+"""A tensor in a message that comes again, and where the message began."""
+
+
+def again(cursor: Cursor, known: Known, start: int) -> Tensor:
+    """Return the tensor of a message that came before, and begins elsewhere now."""
+    tensor, first = known
+    at, data = tensor.place.span.start + start - first, tensor.data
+    # As many parts as were counted for it: an attribute's value, and a tensor.
+    cursor.budget.part(1, at)
+    cursor.budget.part(1, at)
+    if data is not None:
+        data = Span(data.start + start - first, data.stop + start - first)
+    place = cursor.place(at, at + tensor.place.span.size)
+    return Tensor(place, tensor.name, tensor.dtype, tensor.shape, data, tensor.wanted)
 
 
 _DIM, _TYPE, _NAME = 0x08, 0x10, 0x42

@@ -49,6 +49,10 @@ one by one, each time anew."""
 _SIGN = later.pattern(rb"\w+|[^\w\s]")
 _NAME = later.pattern(rb"\w+")
 _CODE = later.pattern(rb"[A-Za-z_\x80-\xff]\w*|[^\w\s,]|[\n\r]\s*")
+_WORD = b"_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+APART = bytes(byte if byte in _WORD else 0x20 for byte in range(256))
+"""What is no letter, digit or underscore is a blank."""
+_NO_SIGN = _WORD + b", \t\n\r\f\v"
 _STATEMENT = later.pattern(rb"[\n\r;][ \t\f]*[A-Za-z_\x80-\xff]|\b(?:lambda|not|await|import)\b")
 _LONG = rb"%s(?:[^\\%s]|\\[\s\S]|%s(?!%s))*+(?:%s|\Z)"
 _LINE = rb"%s(?:[^\\\n%s]|\\[\s\S])*+(?:%s|\Z)"
@@ -105,7 +109,7 @@ def brief(text: bytes) -> bool:
     if len(text) > 2 * NAMES and _NAME.subn(b"", text)[1] > NAMES:
         return False
     most = max(SHORT, int(len(text) / DENSE))
-    if len(text) > SHORT and _CODE.subn(b"", text)[1] > most:
+    if len(text) > SHORT and _at_most(text) > most and _CODE.subn(b"", text)[1] > most:
         return False
     if len(text) > 3 * STATEMENTS and _STATEMENT.subn(b"", text)[1] > STATEMENTS:
         return False
@@ -114,6 +118,12 @@ def brief(text: bytes) -> bool:
     if text.count(b".") <= STEPS:
         return True
     return all(match.group().count(b".") <= STEPS for match in _DOTTED.finditer(text))
+
+
+def _at_most(text: bytes) -> int:
+    """Return how many words, signs and lines there may be, which is sooner said than how many."""
+    words = len(text.translate(APART).split())
+    return words + len(text.translate(None, _NO_SIGN)) + text.count(b"\n") + text.count(b"\r")
 
 
 def _formatted(text: bytes) -> bool:

@@ -62,6 +62,14 @@ _RUNS = bytes(
     for byte in range(256)
 )
 
+_LETTERS = bytes(byte if _RUNS[byte] == ord("a") else ord(" ") for byte in range(256))
+_CUT = {
+    b"-----BEGIN ": b"-----BEGIN\0",
+    b"SG.": b"SG\0",
+    **dict.fromkeys((b"wandb.login", b"wandb login", b"api.wandb.ai"), b"wandb\0"),
+}
+"""Of needles with something else in them, what stands before it, where a run is ended by a zero."""
+
 _MIXED = 3.4
 """Bits a character; words and paths are below it at these lengths, chance is well above."""
 
@@ -307,16 +315,37 @@ def found(data: bytes, *, loose: bool = False) -> Iterator[Secret]:
         pieces = once(data)
         if len(pieces) < len(data) // SHARE and not any(each in pieces for each in _needles()):
             return
-    stretches = tuple(_stretches(data))
+    shapes: tuple[_Shape, ...] = _SHAPES
+    keys: tuple[bytes, ...] = _AWS_NEEDLES
+    if len(data) > 2 * LONG and _runs_on(data[:LONG]):
+        pieces = _apart(data)
+        shapes = tuple(shape for shape in shapes if _word(shape.needle) in pieces)
+        keys = tuple(needle for needle in keys if needle in pieces)
+    stretches = tuple(_stretches(data)) if shapes or keys else ()
     # Of any of them, as a rule, none has any needle.
     within = b"\0".join([data[start:stop] for start, stop in stretches])
-    shapes = [shape for shape in _SHAPES if shape.needle in within]
-    keyed = any(needle in within for needle in _AWS_NEEDLES)
+    shapes = tuple(shape for shape in shapes if shape.needle in within)
+    keyed = any(needle in within for needle in keys)
     for start, stop in stretches if shapes or keyed else ():
         for shape in shapes:
             yield from _shaped(shape, data, start, stop, loose=loose)
         yield from _aws(data, start, stop)
     yield from _shaped(_BROKEN, data, 0, len(data), loose=loose)
+
+
+def _runs_on(data: bytes) -> bool:
+    """Whether runs of letters, with what is around them, are more than half of some bytes."""
+    return 2 * sum(stop - start for start, stop in _stretches(data)) > len(data)
+
+
+def _apart(data: bytes) -> bytes:
+    """Return each run of letters once, a zero behind each: names of a graph come again."""
+    return b"\0".join(set(data.translate(_LETTERS).split())) + b"\0"
+
+
+def _word(needle: bytes) -> bytes:
+    """Return what of a needle stands in one run of letters, and where it is cut."""
+    return needle if needle.translate(_LETTERS).count(b" ") == 0 else _CUT[needle]
 
 
 def _stretches(data: bytes) -> Iterator[tuple[int, int]]:

@@ -21,6 +21,9 @@ from weighbridge.typings import NamedTuple, TypeAlias
 DEPTH = 2048
 """Elements inside one another. Decision trees are written as deep as they are."""
 
+NEAR = 8
+"""Elements inside one another that are passed over as one, at most."""
+
 NAMES = 4096
 """Names that are remembered."""
 
@@ -56,6 +59,7 @@ _BARE = later.pattern(
 )
 """As ``_TAG``, behind ``<`` and without what stands between quotation marks, and one of them."""
 _FORBIDDEN = later.pattern(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ALLOWED = bytes((*b"\t\n\r", *range(0x20, 0x100)))
 _REFERENCE = later.pattern(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));|&")
 _BLANKS = bytes.maketrans(b"\t\r\n", b"   ")
 """In attributes, any blank is a space."""
@@ -132,7 +136,11 @@ class Quiet(  # of types and not of their names, each of which would be compiled
 
 
 def tokens(
-    cursor: Cursor, dull: re.Pattern[bytes] | None = None, quiet: Quiet | None = None
+    cursor: Cursor,
+    dull: re.Pattern[bytes] | None = None,
+    quiet: Quiet | None = None,
+    *,
+    inside: re.Pattern[bytes] | None = None,
 ) -> Iterator[Token]:
     """Yield what the document that fills the cursor's span is made of, in order.
 
@@ -141,6 +149,8 @@ def tokens(
         dull: Whole elements of which nothing has to be told, and blanks behind them: ASCII, without
             references, no attribute twice. They are passed over inside of other elements.
         quiet: What else is passed over there, if it is written as usual.
+        inside: As ``dull``, with what stands between them, where that is inside of an element that
+            is itself inside of another one, and none is near ``DEPTH``.
 
     Raises:
         FormatError: Not well-formed, or with a document type; of kind ``LIMIT`` if it is too long
@@ -150,7 +160,7 @@ def tokens(
         why = f"XML of more than {cursor.limits.text} bytes"
         raise FormatError(why, offset=cursor.offset, kind=GapKind.LIMIT)
     base = cursor.offset
-    yield from _Reader(cursor.take(cursor.left, "XML"), base).tokens(dull, quiet)
+    yield from _Reader(cursor.take(cursor.left, "XML"), base).tokens(dull, quiet, inside)
 
 
 def local(name: str) -> str:
@@ -171,7 +181,9 @@ class _Reader:
 
     def _known(self) -> str:
         """Return the encoding, having seen that it is one in which markup is ASCII."""
-        if found := _FORBIDDEN.search(self._data):
+        # One is left out of the others sooner than it is found not to be there.
+        odd = self._data.translate(None, _ALLOWED)
+        if odd and (found := _FORBIDDEN.search(self._data)):
             raise self._fault(found.start(), "a character that XML does not allow")
         if self._data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise self._fault(0, "XML in UTF-16 is not read", GapKind.UNSUPPORTED)
@@ -181,7 +193,12 @@ class _Reader:
             raise self._fault(0, f"XML in {name!r} is not read", GapKind.UNSUPPORTED)
         return ENCODINGS[name]
 
-    def tokens(self, dull: re.Pattern[bytes] | None, quiet: Quiet | None) -> Iterator[Token]:
+    def tokens(
+        self,
+        dull: re.Pattern[bytes] | None,
+        quiet: Quiet | None,
+        inside: re.Pattern[bytes] | None,
+    ) -> Iterator[Token]:
         data, passing = self._data, None
         if quiet and self._encoded():
             passing = self._passing(quiet)
@@ -206,7 +223,8 @@ class _Reader:
                 yield (close := self._close(at))
                 at = close.stop - self._base
                 continue
-            if dull and self._open and (run := dull.match(data, at)):
+            passed = inside if inside and 2 <= len(self._open) < DEPTH - NEAR else dull  # noqa: PLR2004
+            if passed and self._open and (run := passed.match(data, at)):
                 at = run.end()
                 continue
             found = self._element(at)

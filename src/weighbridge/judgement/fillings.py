@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 
 from weighbridge.core import (
@@ -91,18 +92,30 @@ def asked(name: Named, entry: Listed | None, state: tuple[Value, ...]) -> Iterat
     if entry is None and coverage(name.module) is None:
         return  # its own import complains
     passes_on = entry and Use.CONTAINER in entry.uses and Shape.FIELDS not in entry.shapes
-    keys = GONE_INTO | COMPARED | (HELD if passes_on else frozenset())
+    keys = _GONE_INTO | HELD if passes_on else _GONE_INTO
+    iterated = _gone_through(name)
     for value in state:
         for part in _parts(value):
+            if type(part) is Constant:
+                continue  # in which nothing is
             if not docile.filling(part):
                 yield f"fills {name} from {spell(part, 2)}"
             for key, item in (*_under(part, keys), *_written(part)):
                 yield f"fills {name} with {key!r}: {spell(item, 3)}"
             yield from _tables(name, part)
-            if _raised(name):
-                yield from _iterated(name, part, EXCEPTION)
-            for more in (more for start, more in GOES_THROUGH if f"{name}.".startswith(start)):
+            for more in iterated:
                 yield from _iterated(name, part, more)
+
+
+_GONE_INTO = GONE_INTO | COMPARED
+
+
+@lru_cache(maxsize=1024)
+def _gone_through(name: Named) -> tuple[frozenset[str], ...]:
+    """Return attributes that filling an object of a class goes through."""
+    whole = f"{name}."
+    more = tuple(keys for start, keys in GOES_THROUGH if whole.startswith(start))
+    return (EXCEPTION, *more) if _raised(name) else more
 
 
 def _tables(name: Named, state: Value) -> Iterator[str]:

@@ -15,7 +15,7 @@ from weighbridge.core import FormatError, How, Named, later
 from weighbridge.core.records import dataclass
 from weighbridge.machine.fields import COMPUTED, DTYPE, RECORDS, letter_of, width_of
 from weighbridge.machine.log import shown
-from weighbridge.machine.values import Any_, Box, Obj
+from weighbridge.machine.values import PLAIN, Any_, Box, Obj
 
 ALIGNMENT = "numpy_array_alignment_bytes"
 """Key of a wrapper's state: if it has a value, a byte tells how many more are between."""
@@ -29,6 +29,9 @@ _SIZED = later.pattern(r"[<>|=]?([biufcSUVOmM?])(\d*)")
 _OBJECTS = 1
 """Bit of a dtype's flags: its elements hold references to objects."""
 
+TYPES = 64
+"""Types of a stream that are known again."""
+
 NATIVE = -1
 """Size in the state of a type that always has the same."""
 
@@ -41,17 +44,55 @@ class Layout:
         size: Bytes of one element, or ``None`` if a pickle follows.
         extent: Elements along each axis.
         aligned: Whether a byte that tells of filler comes first.
-        dtype: Type, for messages.
+        dtype: Type, as it is told.
     """
 
     size: int | None
     extent: tuple[int, ...]
     aligned: bool
-    dtype: Any_
+    dtype: str
 
 
-def layout(wrapper: Obj, at: int) -> Layout:
+class Types:
+    """Types of elements, of which a stream has few and asks often."""
+
+    def __init__(self) -> None:
+        """Begin."""
+        # As long as a type is kept, nothing else gets its number.
+        self._told: dict[int, tuple[Obj, Any_, Any_, tuple[int | None, str]]] = {}
+
+    def told(self, dtype: Obj, at: int) -> tuple[int | None, str]:
+        """Return bytes of an element, ``None`` if a pickle follows, and how the type is told.
+
+        Raises:
+            FormatError: The type does not say that, or says two things.
+        """
+        known = self._told.get(id(dtype))
+        if known and known[1] is dtype.arguments and known[2] is dtype.state:
+            return known[3]
+        size = None if _holds_objects(dtype, at) else _itemsize(dtype, at)
+        found = size, shown(dtype)
+        if len(self._told) < TYPES and _settled(dtype):
+            self._told[id(dtype)] = dtype, dtype.arguments, dtype.state, found
+        return found
+
+
+def _settled(dtype: Obj) -> bool:
+    """Whether all that a type is made of and filled with is of values that never change."""
+    state = () if dtype.state is None else dtype.state
+    return isinstance(state, tuple) and _FIXED.issuperset(map(type, (*dtype.arguments, *state)))
+
+
+_FIXED = PLAIN | {Named}
+
+
+def layout(wrapper: Obj, at: int, types: Types) -> Layout:
     """Return what follows a wrapper that was just filled.
+
+    Args:
+        wrapper: What stands for an array.
+        at: Where it was filled.
+        types: Those of the stream.
 
     Raises:
         FormatError: That is not as joblib writes it.
@@ -71,8 +112,8 @@ def layout(wrapper: Obj, at: int) -> Layout:
     if not isinstance(dtype, Obj) or not _known(dtype) or extent is None:
         why = f"an array's size is not known: dtype {shown(dtype)}, shape {shown(shape)}"
         raise FormatError(why, offset=at)
-    size = None if _holds_objects(dtype, at) else _itemsize(dtype, at)
-    return Layout(size, extent, aligned is not None, dtype)
+    size, label = types.told(dtype, at)
+    return Layout(size, extent, aligned is not None, label)
 
 
 def known(state: Box, keys: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from weighbridge.core import FormatError, GapKind, How, Unknown
 from weighbridge.machine import frames
 from weighbridge.machine.machine import KEPT, UNDERFLOW, WIDEST, Machine, digits
-from weighbridge.machine.quick import QUICK
+from weighbridge.machine.quick import NONE, QUICK
 from weighbridge.machine.telling import ACTING, acting
 from weighbridge.machine.values import Any_, Box
 
@@ -82,7 +82,7 @@ def advance(machine: Machine, opcodes: int, table: Sequence[Callable[[Machine], 
     tape, stack, memo = machine.tape, machine.stack, machine.memo
     at, data = tape.at, tape.data
     size, pack, edge = len(data), machine.pack, machine.edge - tape.base
-    quick = QUICK if table is TABLE else {}
+    quick = QUICK if table is TABLE else NONE
     for _ in range(opcodes):
         edge = edge if at < edge else frames.leave(machine, tape.base + at)
         if at + AHEAD > size and (at >= size or tape.base + size < tape.stop):
@@ -92,6 +92,9 @@ def advance(machine: Machine, opcodes: int, table: Sequence[Callable[[Machine], 
             size, edge = len(data), machine.edge - tape.base
         opcode = data[at]
         # The commonest instructions are taken here, if they are whole; all are in the table too.
+        if (whole := quick[opcode]) is not None and (end := whole(machine, data, at)):
+            at = end
+            continue
         if opcode == SHORT_TEXT and at + 1 < size and (end := at + 2 + data[at + 1]) <= size:
             try:
                 stack.append(str(data[at + 2 : end], "utf-8"))
@@ -103,9 +106,6 @@ def advance(machine: Machine, opcodes: int, table: Sequence[Callable[[Machine], 
         elif opcode == MEMOIZE and not machine.sparse and len(stack) > machine.fence:
             memo.append(stack[-1])
             at += 1
-            continue
-        elif opcode in quick and (end := quick[opcode](machine, data, at)):
-            at = end
             continue
         elif opcode in PLAIN:
             stack.append(PLAIN[opcode])

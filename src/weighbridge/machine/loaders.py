@@ -27,9 +27,9 @@ from weighbridge.core import (
 from weighbridge.intake.part import Part
 from weighbridge.intake.source import Bytes, Source
 from weighbridge.machine import frames
-from weighbridge.machine.elements import Layout, known, layout
+from weighbridge.machine.elements import Layout, Types, known, layout
 from weighbridge.machine.instructions import run
-from weighbridge.machine.log import Log, shown
+from weighbridge.machine.log import Log
 from weighbridge.machine.machine import Machine
 from weighbridge.machine.values import Any_, Blob, Box, Obj
 from weighbridge.machine.views import Views
@@ -113,6 +113,7 @@ class Loaders:
         self._depth = depth
         self._quiet: dict[int, Any_] = {}
         self._room = EVERY
+        self._types = Types()
         self.views = Views()
 
     def called(self, machine: Machine, callee: Any_, arguments: tuple[Any_, ...]) -> None:
@@ -195,7 +196,7 @@ class Loaders:
             why = "an array is told in the midst of a frame, behind which joblib reads its elements"
             raise FormatError(why, offset=machine.here)
         machine.edge = frames.NONE
-        told = layout(wrapper, machine.here)
+        told = layout(wrapper, machine.here, self._types)
         array = Obj(How.CALL, ARRAY, ())
         if told.size is None:
             array.state = self._objects(machine)
@@ -223,7 +224,7 @@ class Loaders:
         self.views.raw(machine.tape, first, start, wanted)
         data = Span(start, start + wanted)
         where = machine.log.place(machine.here, start)
-        machine.log.add(Tensor(where, "", shown(told.dtype), told.extent, data, wanted))
+        machine.log.add(Tensor(where, "", told.dtype, told.extent, data, wanted))
         return Blob("bytes", start, wanted, b"")
 
 

@@ -263,11 +263,12 @@ class Log:
             seen += (self._spent - before) // HEAVY
         self._callees[whose] = seen
         key = (how, target, values, named)
-        record = self._calls.get(key)
-        if record is None:
+        fresh = Record(Call(self.place(*span), how, target, values, named))
+        # Looked up and kept in one step: a hash goes through all that was frozen.
+        record = self._calls.setdefault(key, fresh)
+        if record is fresh:
             self._make_room(how, span[0])
             self._callees[whose] = seen + 1
-            record = self._calls[key] = Record(Call(self.place(*span), how, target, values, named))
         else:
             record.times += 1
         if shape is not None and len(shapes) < SHAPES:
@@ -295,10 +296,15 @@ class Log:
         return target, values, named
 
     def _make_room(self, how: How, offset: int) -> None:
-        self._room(len(self._calls), offset, CALLS + self._more)
-        if how is How.BUILD:
-            self._room(self._states, offset, STATES + self._more)
-            self._states += 1
+        """Count the call that was kept last; it is not, if there is no room for it."""
+        try:
+            self._room(len(self._calls) - 1, offset, CALLS + self._more)
+            if how is How.BUILD:
+                self._room(self._states, offset, STATES + self._more)
+                self._states += 1
+        except FormatError:
+            self._calls.popitem()
+            raise
 
     def _untold(self, how: How, span: tuple[int, int]) -> Record:
         """Count a call that is not told any more, after saying so once; imports still are."""

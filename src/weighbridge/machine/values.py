@@ -309,7 +309,12 @@ def _flat(value: Any_, depth: int = 1) -> bool:
         return type(value) in PLAIN
     if PLAIN.issuperset(map(type, value)):
         return True
-    return depth > 0 and len(value) <= WIDE and all(_flat(each, depth - 1) for each in value)
+    if depth == 0 or len(value) > WIDE:
+        return False
+    for each in value:  # noqa: SIM110 - a generator for each of thousands takes as long again
+        if type(each) not in PLAIN and not _flat(each, depth - 1):
+            return False
+    return True
 
 
 class Holding(Protocol):
