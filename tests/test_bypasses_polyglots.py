@@ -324,3 +324,36 @@ def test_a_schema_of_avro_behind_keys_of_another_format_is_read_as_one(tmp_path,
     files = {"model.safetensors": b"\2\0\0\0\0\0\0\0{}", "schema.avsc": data}
     verdict, rules, _ = weigh(tmp_path, files)
     assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+
+
+COMMENTED = {
+    "a line": b'// a comment\n{"_target_": "os.system"}\n',
+    "a comment in lines": b'/*\n * a comment: yes\n */ {"_target_": "os.system"}\n',
+    "long": b"// a comment\n" * 3000 + b'{"_target_": "os.system"}\n',
+    "inside, too": b'// a\n{\n  // b\n  "_target_": "os.system",\n}\n// c\n',
+    "keys without quotes": b"// a\n{_target_: 'os.system',}\n",
+    "a list": b'/* a */\n[{"_target_": "os.system"}]\n',
+    "a mark": b'\xef\xbb\xbf// a\n{"_target_": "os.system"}\n',
+}
+
+
+@pytest.mark.parametrize("name", ["c.json", "c.jsonc", "c.json5", "c.jsonnet"])
+@pytest.mark.parametrize("way", COMMENTED)
+def test_json_behind_a_comment_is_judged(tmp_path, way, name):
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, name: COMMENTED[way]})
+    assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b"import antigravity\n", Verdict.DENY),
+        (b"# a\n\nimport os as x\n", Verdict.DENY),
+        (b"from acme import net\n", Verdict.WARN),
+        (b"import acme\nacme.f.x = 3\n", Verdict.WARN),
+        (b"f.x = 3\n", Verdict.ALLOW),
+        (b"", Verdict.ALLOW),
+    ],
+)
+def test_gin_that_is_python_as_well_is_read_as_gin_for_its_name(tmp_path, text, expected):
+    assert weigh(tmp_path, {**WEIGHTS, "operative_config.gin": text})[0] is expected
