@@ -97,6 +97,12 @@ LONG = {
     "Lightning": b"_instantiator: os.system\n",
     "OmegaConf": b'x: "${oc.create:{_tar${y}: os.system}}"\n',
     "template": b'x: "{{ messages.__class__ }}"\n',
+    "a callback": b"callbacks: [dill.loads]\n",
+    "a function of NumPy": b"loss_fn: numpy.load\n",
+    "BentoML": b"name: x\nmodule: os\nsignatures: {}\ncontext: {}\n",
+    "kernels": b"_attn_implementation_internal: http://a.example/x\n",
+    "a pipeline": b"_class_name:\n- acme--b.Thing\n- x\n",
+    "GPTQ": b"model_file_base_name: ../../outside\n",
 }
 
 
@@ -357,3 +363,12 @@ def test_json_behind_a_comment_is_judged(tmp_path, way, name):
 )
 def test_gin_that_is_python_as_well_is_read_as_gin_for_its_name(tmp_path, text, expected):
     assert weigh(tmp_path, {**WEIGHTS, "operative_config.gin": text})[0] is expected
+
+
+PYTHONIC = [b"with:\n  x: 1\n", b"class:\n  a: b\n", b"try:\n- 1\n", b"if x:\n  y: 1\n"]
+
+
+@pytest.mark.parametrize("way", LONG)
+@pytest.mark.parametrize("before", PYTHONIC)
+def test_a_first_key_that_is_a_word_of_python_hides_nothing(tmp_path, before, way):
+    assert weigh(tmp_path, {**WEIGHTS, "c.yaml": before + LONG[way]})[0] is Verdict.DENY
