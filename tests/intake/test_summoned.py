@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.builders import cntk
 from tests.builders.safetensors import build
 from tests.weighing import weigh
 from weighbridge.core import Verdict
@@ -30,6 +31,11 @@ NAMING = {
     "JSON, an escape": ("net.json", b'{"_target_": "\\u0061cme.Thing"}', "acme.py"),
     "another letter": ("net.json", '{"_target_": "ácme.Thing"}'.encode(), "ácme.py"),
     "class_path": ("c.yaml", b"model:\n  class_path: acme.Thing\n  init_args: {}\n", "acme.py"),
+    "TOML": ("c.toml", b'_target_ = "acme.Thing"\n', "acme.py"),
+    "Gin": ("c.gin", b"import acme\n", "acme.py"),
+    "MMEngine": ("c.json", b'{"custom_imports": {"imports": ["acme"]}}', "acme.py"),
+    "by its path": ("c.yaml", b"_base_: ./acme.py\n", "acme.py"),
+    "CNTK": ("m.dnn", cntk.dictionary(cntk.composite(cntk.python("acme", "Thing"))), "acme.py"),
     "a package": ("c.yaml", HYDRA, "acme/__init__.py"),
     "a module of a package": ("c.yaml", b"_target_: acme.net.Thing\n", "acme/net.py"),
     "above": ("conf/c.yaml", HYDRA, "acme.py"),

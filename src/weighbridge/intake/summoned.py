@@ -32,10 +32,11 @@ FILES = 256
 """Sources of one configuration, at most."""
 
 _CONFIGURATIONS = (
-    ".cfg", ".conf", ".config", ".gin", ".hocon", ".ini", ".json", ".json5", ".jsonc", ".prototxt",
-    ".toml", ".yaml", ".yml",
+    ".caffemodel", ".cfg", ".cmf", ".conf", ".config", ".dnn", ".gin", ".hocon", ".ini", ".json",
+    ".json5", ".jsonc", ".prototxt", ".toml", ".yaml", ".yml",
 )  # fmt: skip
-"""How names of configurations end that loaders of Python read."""
+"""How names end of configurations that loaders of Python read, and of networks that name modules
+of Python (Caffe, CNTK)."""
 
 _PACKAGE = "/__init__.py"
 
