@@ -324,4 +324,4 @@ def test_a_package_above_the_source_that_a_file_asks_for_runs_with_it(tmp_path):
 def test_a_file_with_the_name_of_a_library_is_told_wherever_its_configuration_lies(tmp_path):
     files = {"c.yaml": b"m: {_target_: lightning.Trainer}\n", "lightning.py": SOURCE}
     verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, **files})
-    assert (verdict, rules) == (Verdict.WARN, {"remote-code"})
+    assert (verdict, rules) == (Verdict.DENY, {"remote-code"})

@@ -227,6 +227,73 @@ def test_files_of_a_program_of_paddle_are_told(tmp_path, kind, name, verdict):
     assert (found, rules) == (verdict, {"outside-reference"} if verdict else set())
 
 
+MOJO = "[info]\nh2o_version = 3.46\nmojo_version = 1.40\nalgo = gbm\n\n[domains]\n0: 2 %s\n"
+POJO = """/* A model */
+import java.util.Map;
+import hex.genmodel.GenModel;
+
+public class gbm extends GenModel {
+%s
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        ("d000.txt", Verdict.ALLOW),
+        ("../../outside", Verdict.DENY),
+        ("..\\..\\outside", Verdict.DENY),
+    ],
+)
+def test_domains_of_a_mojo_are_in_its_folder(tmp_path, name, verdict):
+    found, rules, _ = weigh(tmp_path, {"model.ini": (MOJO % name).encode()})
+    assert (found, rules) == (verdict, {"outside-reference"} if verdict else set())
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("  static double f(double x) { return x; }", Verdict.ALLOW),
+        ('  static { Runtime.getRuntime().exec("true"); }', Verdict.DENY),
+        ('  static { System.load("own.so"); }', Verdict.DENY),
+    ],
+)
+def test_models_of_h2o_as_source_reach_nothing(tmp_path, line, verdict):
+    files = {"gbm.java": (POJO % line).encode(), "model.safetensors": safetensors.build({})}
+    found, rules, _ = weigh(tmp_path, files)
+    assert (found, rules) == (verdict, {"embedded-code"} if verdict else set())
+
+
+@pytest.mark.parametrize("kind", ["3.own", "custom_op.own"])
+def test_operators_of_paddle_that_a_library_registers_are_told(tmp_path, kind):
+    program = json.dumps(paddle(kind, "axis")).encode()
+    found, rules, _ = weigh(tmp_path, {"m.json": program, "m.pdiparams": rest.PARAMETERS})
+    assert (found, rules) == (Verdict.WARN, {"custom-operator"})
+
+
+@pytest.mark.parametrize(
+    ("operator", "attributes", "verdict", "rules"),
+    [
+        ("FullyConnected", {"num_hidden": "8"}, Verdict.ALLOW, set()),
+        ("_contrib_MultiBoxPrior", {}, Verdict.ALLOW, set()),
+        ("_npx_fully_connected", {}, Verdict.ALLOW, set()),
+        ("_cvimread", {"filename": "images/a.png"}, Verdict.ALLOW, set()),
+        ("own_op", {}, Verdict.WARN, {"custom-operator"}),
+        ("_cvimread", {"filename": "/etc/hostname"}, Verdict.DENY, {"outside-reference"}),
+        ("_npi_cvimread", {"filename": "../outside"}, Verdict.DENY, {"outside-reference"}),
+    ],
+)
+def test_operators_of_mxnet_are_its_own(tmp_path, operator, attributes, verdict, rules):
+    nodes = [
+        {"op": "null", "name": "x", "inputs": []},
+        {"op": operator, "name": "y", "attrs": attributes, "inputs": [[0, 0, 0]]},
+    ]
+    symbol = {"nodes": nodes, "arg_nodes": [0], "heads": [[1, 0, 0]]}
+    files = {"m-symbol.json": json.dumps(symbol).encode()}
+    assert weigh(tmp_path, files)[:2] == (verdict, rules)
+
+
 def test_so_are_files_that_an_older_one_reads(tmp_path):
     attribute = field(1, "filename") + field(2, 2) + field(5, "/etc/hostname")
     program = rest.program(field(4, field(3, "read_file") + field(4, attribute)))

@@ -72,6 +72,11 @@ CALLED = {
     "YOLO's data, a shell": ("data.yaml", b"names: {0: a}\ndownload: bash get.sh\n"),
     "torch.export": ("m.json", said(node={"target": "torch.ops.aten.from_file.default",
                                           "inputs": []})),
+    "torch.export with an image": ("m.json", said(node={
+        "target": "torch.ops.image.read_file.default", "inputs": []})),
+    "torch.export of a function": ("m.json", said(node={"target": "torch.load", "inputs": []})),
+    "torch.export with a library": ("m.json", said(node={"target": "torch.ops.load_library",
+                                                         "inputs": []})),
 }  # fmt: skip
 
 DECOY = {"__kind__": "instance", "class": "gluonts.time_feature._base.hour_of_day",

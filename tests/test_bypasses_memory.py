@@ -56,6 +56,11 @@ FORGED = {
     "an-array-over-bytes": p.new("numpy", "ndarray", (1,), OBJECT, BYTES),
     "an-array-over-bytes-by-a-text": p.new("numpy", "ndarray", (1,), "O", BYTES),
     "a-record-array-over-bytes": p.new("numpy", "recarray", (1,), "O", BYTES),
+    "a-masked-record-array-over-bytes": p.new(
+        "numpy.ma.mrecords", "MaskedRecords", (1,), "O", BYTES
+    ),
+    "a-matrix-that-is-filled": p.new("numpy", "matrix", "1 2") + STATE,
+    "letters-that-are-filled": p.new("numpy", "chararray", (8,), 8) + STATE,
     "an-array-that-is-filled-again": reconstructed((0,)) + STATE + STATE,
     "an-array-that-has-elements": reconstructed((8,)) + STATE,
     "an-array-of-its-own-that-has-elements": p.new("numpy", "ndarray", (8,)) + STATE,

@@ -97,6 +97,12 @@ LONG = {
     "Lightning": b"_instantiator: os.system\n",
     "OmegaConf": b'x: "${oc.create:{_tar${y}: os.system}}"\n',
     "template": b'x: "{{ messages.__class__ }}"\n',
+    "a callback": b"callbacks: [dill.loads]\n",
+    "a function of NumPy": b"loss_fn: numpy.load\n",
+    "BentoML": b"name: x\nmodule: os\nsignatures: {}\ncontext: {}\n",
+    "kernels": b"_attn_implementation_internal: http://a.example/x\n",
+    "a pipeline": b"_class_name:\n- acme--b.Thing\n- x\n",
+    "GPTQ": b"model_file_base_name: ../../outside\n",
 }
 
 
@@ -324,3 +330,45 @@ def test_a_schema_of_avro_behind_keys_of_another_format_is_read_as_one(tmp_path,
     files = {"model.safetensors": b"\2\0\0\0\0\0\0\0{}", "schema.avsc": data}
     verdict, rules, _ = weigh(tmp_path, files)
     assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+
+
+COMMENTED = {
+    "a line": b'// a comment\n{"_target_": "os.system"}\n',
+    "a comment in lines": b'/*\n * a comment: yes\n */ {"_target_": "os.system"}\n',
+    "long": b"// a comment\n" * 3000 + b'{"_target_": "os.system"}\n',
+    "inside, too": b'// a\n{\n  // b\n  "_target_": "os.system",\n}\n// c\n',
+    "keys without quotes": b"// a\n{_target_: 'os.system',}\n",
+    "a list": b'/* a */\n[{"_target_": "os.system"}]\n',
+    "a mark": b'\xef\xbb\xbf// a\n{"_target_": "os.system"}\n',
+}
+
+
+@pytest.mark.parametrize("name", ["c.json", "c.jsonc", "c.json5", "c.jsonnet"])
+@pytest.mark.parametrize("way", COMMENTED)
+def test_json_behind_a_comment_is_judged(tmp_path, way, name):
+    verdict, rules, _ = weigh(tmp_path, {**WEIGHTS, name: COMMENTED[way]})
+    assert (verdict, "dangerous-import" in rules) == (Verdict.DENY, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b"import antigravity\n", Verdict.DENY),
+        (b"# a\n\nimport os as x\n", Verdict.DENY),
+        (b"from acme import net\n", Verdict.WARN),
+        (b"import acme\nacme.f.x = 3\n", Verdict.WARN),
+        (b"f.x = 3\n", Verdict.ALLOW),
+        (b"", Verdict.ALLOW),
+    ],
+)
+def test_gin_that_is_python_as_well_is_read_as_gin_for_its_name(tmp_path, text, expected):
+    assert weigh(tmp_path, {**WEIGHTS, "operative_config.gin": text})[0] is expected
+
+
+PYTHONIC = [b"with:\n  x: 1\n", b"class:\n  a: b\n", b"try:\n- 1\n", b"if x:\n  y: 1\n"]
+
+
+@pytest.mark.parametrize("way", LONG)
+@pytest.mark.parametrize("before", PYTHONIC)
+def test_a_first_key_that_is_a_word_of_python_hides_nothing(tmp_path, before, way):
+    assert weigh(tmp_path, {**WEIGHTS, "c.yaml": before + LONG[way]})[0] is Verdict.DENY

@@ -18,6 +18,7 @@ from tests.builders import (
     caffe,
     catboost,
     chat_templates,
+    cntk,
     configs,
     executorch,
     gguf,
@@ -31,6 +32,7 @@ from tests.builders import (
     pmml,
     r_data,
     rest,
+    rknn,
     skops,
     speech,
     stablehlo,
@@ -170,6 +172,38 @@ PICKLES |= {
     f"{advisory} {name}": (called(*name.rpartition(".")[::2]), "dangerous-import")
     for advisory, name in NOBODY_LISTED.items()
 }
+
+OF_PACKAGES = {
+    "GuardBuilder": "torch._dynamo.guards.GuardBuilder.get",
+    "execWrapper": "torch.jit.unsupported_tensor_ops.execWrapper",
+    "bottleneck": "torch.utils.bottleneck.__main__.run_cprofile",
+    "collect_env": "torch.utils.collect_env.run",
+    "codecache": "torch._inductor.codecache.compile_file",
+    "config module": "torch.utils._config_module.ConfigModule.load_config",
+    "symbolic shapes": "torch.fx.experimental.symbolic_shapes.DimConstraints.solve",
+    "rpc": "torch.distributed.rpc.rpc_sync",
+    "f2py, lengths": "numpy.f2py.crackfortran._eval_length",
+    "runstring": "numpy.testing._private.utils.runstring",
+    "GHSA-9726-w42j-3qjr urlopen": "urllib.request.urlopen",
+    "picklescan #66": "importlib.import_module",
+    "modelscan #267 torch": "torch.load", "modelscan #267 numpy": "numpy.load",
+    "modelscan #267 joblib": "joblib.load", "modelscan #267 pandas": "pandas.read_pickle",
+    "modelscan #267 shelve": "shelve.open",
+}  # fmt: skip
+"""Likewise, of what is installed beside a loader, and what finds or loads others."""
+
+PICKLES |= {
+    f"{advisory} {name}": (called(*name.rpartition(".")[::2]), "dangerous-import")
+    for advisory, name in OF_PACKAGES.items()
+}
+PICKLES |= {
+    "GHSA-9m3x-qqw2-h32h subimport": (called("cloudpickle.cloudpickle", "subimport"),
+                                      "embedded-code"),
+    "GHSA-565g-hwwr-4pp3 types": (called("types", "FunctionType"), "embedded-code"),
+    "modelscan #330 dotted": (called("numpy", "size.shape"), "unlisted-import"),
+    "GHSA-r8g5-cgf2-4m4m operator": (p.stream(p.call("operator", "methodcaller", "system", "true")
+        + p.name("os", "") + p.TUPLE1 + p.REDUCE), "unlisted-import"),
+}  # fmt: skip
 
 FILES = {
     # PyTorch
@@ -322,6 +356,11 @@ FILES = {
     "LightGBM: leads out": ({"m.txt": lightgbm.model(lightgbm.tree(left=(7, -1)))},
         "unreadable-bytes"),
     "CatBoost: leads out": ({"m.cbm": catboost.model(sizes=(1, 9))}, "unreadable-bytes"),
+    "CNTK: native library": ({"m.dnn": cntk.dictionary(cntk.composite(cntk.native()))},
+        "remote-code"),
+    "R: call": ({"m.rds": r_data.file(SYSTEM)}, "embedded-code"),
+    "MXNet: file": ({"m-symbol.json": rest.symbol(rest.node("_cvimread", filename="/etc/x"))},
+        "outside-reference"),
     "MATLAB: function": ({"m.mat": matlab.file(matlab.function("f", "@()urlread(u)"))},
         "embedded-code"),
     "msgpack: pickle": ({"m.msgpack": msgpacks.pack({"nd": True, "type": "|O", "kind": b"O",
@@ -405,7 +444,12 @@ NOTED = {
         + field(555, field(10, "Own"))}, "custom-operator"),
     "OpenVINO: own layer": ({"m.xml": b"<net name='m' version='11'><layers><layer id='0' name='l' "
         b"type='Own' version='my_set'/></layers></net>", "m.bin": b""}, "custom-operator"),
+    "MXNet: own operator": ({"m-symbol.json": rest.symbol(rest.node("own"))}, "custom-operator"),
+    "RKNN: own operator": ({"m.rknn": rknn.model(rknn.graph(nodes=(("cstOwn", 1),)))},
+        "custom-operator"),
     # Callbacks are functions that whoever loads the model has registered in the same process.
+    "MXNet: own class": ({"m-symbol.json": rest.symbol(rest.node("Custom", op_type="own"))},
+        "callback-operator"),
     "Paddle: py_func": ({"m.pdmodel": rest.program(rest.operator("py_func"))}, "callback-operator"),
     "JAX: host callback": ({"m.mlirbc": stablehlo.CALLING}, "callback-operator"),
     # Training goes on from a meta graph, where data sets are read and whoever trains runs it.
@@ -431,6 +475,13 @@ ELSEWHERE = {
     "CVE-2026-34447": "a link beside the model: see tests/formats/test_onnx_graph.py",
     "weight distribution": "statistics of elements are no property of what a loader runs",
     "GHSA-cffv-grgg-g429": "an error in another scanner",
+    "GHSA-wccx-j62j-r448": "likewise, in what it hooks",
+    "GHSA-fphw-536r-4p88": "likewise",
+    "GHSA-g53j-hmj6-fqvw": "a draft that says nothing of its bytes",
+    "GHSA-5j3x-jp52-966f": "likewise: a name is judged as a whole, dots and all, above",
+    "pickles and code in texts": "nothing is loaded for standing in a text; what is loaded of one"
+    " (:serialized:, attributes of HDF5, msgpack) is above",
+    "secrets": "no loader acts upon one; exposed-secret tells it: see its own page",
     "network strings, URLs": "text in metadata, which no loader follows; what one does is above",
 }
 """What cannot be told from the bytes of one model, and why."""

@@ -67,9 +67,9 @@ ODD = re.compile(
 """Classes that models are run with, and not made of."""
 
 TENSORFLOW = (
-    "__operators__", "bitwise", "dtypes", "experimental.numpy", "image", "keras.activations",
-    "keras.backend", "linalg", "math", "nn", "quantization", "ragged", "random", "sets", "signal",
-    "sparse", "strings",
+    "RaggedTensor", "SparseTensor", "__operators__", "bitwise", "dtypes", "experimental.numpy",
+    "image", "keras.activations", "keras.backend", "linalg", "math", "nn", "quantization", "ragged",
+    "random", "sets", "signal", "sparse", "sparse.SparseTensor", "strings",
 )  # fmt: skip
 
 FIRST = (

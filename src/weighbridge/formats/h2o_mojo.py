@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from weighbridge.core import Entry, Evidence, FormatError, GapKind, later
+from weighbridge.core import Entry, Evidence, FormatError, GapKind, Purpose, Reference, later
 from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
@@ -23,6 +23,8 @@ from weighbridge.machine import behind
 _INFO = later.pattern(rb"\s*\[info\]\s*\n")
 _KEY = later.pattern(rb"^(mojo_version|h2o_version)[ \t]*=", re.MULTILINE)
 _LINE = later.pattern(r"^(\w+)[ \t]*=[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
+_DOMAIN = later.pattern(r"^\s*\d+:[ \t]*\d+[ \t]+(\S*[/\\][^\r\n]*?)[ \t\r]*$", re.MULTILINE)
+"""Where values of a column are, in the folder ``domains``; those are not told that are no path."""
 
 KEPT = frozenset(
     {"algo", "algorithm", "category", "h2o_version", "license", "mojo_version", "timestamp", "uuid"}
@@ -37,7 +39,7 @@ def recognises(glimpse: Glimpse) -> bool:
 
 
 def read(cursor: Cursor) -> Iterator[Evidence | Part]:
-    """Yield an ``Entry`` per key that says what the model is.
+    """Yield an ``Entry`` per key that says what the model is, a ``Reference`` per odd domain.
 
     Raises:
         FormatError: Too large.
@@ -50,6 +52,8 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     for found in _LINE.finditer(text.partition("\n[columns]")[0]):
         if found[1] in KEPT:
             yield Entry(place, found[1], found[2][: cursor.limits.kept])
+    for path in dict.fromkeys(found[1] for found in _DOMAIN.finditer(text)):
+        yield Reference(place, Purpose.DATA, f"domains/{path[: cursor.limits.kept]}", "domains")
     yield from behind.anything(cursor, "the settings")
 
 

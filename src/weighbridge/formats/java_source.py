@@ -2,9 +2,11 @@
 
 Taken for Java: text that begins with a comment of Java's or its package, at which Python would
 stop, with a package or an import and a class, each at the start of a line. Nothing that reads a
-model compiles it by itself.
+model compiles it by itself, but H2O if it was told to import POJOs; one that reaches out is told as
+code that is run.
 
-Source: https://docs.oracle.com/javase/specs/jls/se21/html/jls-7.html (retrieved 2026-11-26).
+Source: https://docs.oracle.com/javase/specs/jls/se21/html/jls-7.html (retrieved 2026-11-26),
+https://docs.h2o.ai/h2o/latest-stable/h2o-docs/data-science/generic.html (retrieved 2026-11-28).
 Not read: what the class does, beyond names that reach out.
 """
 
@@ -23,11 +25,14 @@ _BEGINS = later.pattern(rb"\s*(?:/[*/]|package[ \t]+\w)")
 _IMPORT = later.pattern(
     rb"^[ \t]*(?:package|import(?:[ \t]+static)?)[ \t]+[\w.]+(?:\.\*)?[ \t]*;", re.MULTILINE
 )
+_POJO = later.pattern(rb"\bextends\s{1,8}(?:hex\.genmodel\.)?GenModel\b")
 _CLASS = later.pattern(
     rb"^[ \t]*(?:(?:public|final|abstract|sealed|strictfp)[ \t]+){0,4}"
     rb"(?:class|interface|enum|record)[ \t]+\w+[^;=\n]{0,400}",
     re.MULTILINE,
 )
+
+RUNS = "when H2O imports the model, or whoever compiles it makes one of its class"
 
 REACHING = {
     Effect.PROCESS: later.pattern(rb"\bRuntime\.getRuntime\b|\bProcessBuilder\b"),
@@ -63,7 +68,9 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     data = cursor.take(cursor.left, "source")
     effects = frozenset(effect for effect, names in REACHING.items() if names.search(data))
     what = "a model of H2O as Java source" if b"hex.genmodel" in data else "Java source"
-    yield Code(cursor.place(start), "java-source", what, effects=effects)
+    # A model that only computes is source like any other, which nobody has to run.
+    runs = RUNS if effects and _POJO.search(data) else ""
+    yield Code(cursor.place(start), "java-source", what, runs, effects=effects)
 
 
 FORMAT = Format(

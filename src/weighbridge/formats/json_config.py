@@ -6,7 +6,7 @@ of a stable-baselines3 archive, and are read as the pickles that they are. A mod
 may be written so, is read as one; a schema of Avro, for the classes that it names
 (``intake/avro.py``); ``index.json`` of an offload folder, for the files that it tells of
 (``intake/offloaded.py``). Comments, and commas behind the last item, are passed over where the tool
-that a file is for does so (``intake/jsonc.py``), by its name.
+that a file is for does so (``intake/jsonc.py``), by its name, or where a comment comes first.
 
 Source: https://www.rfc-editor.org/rfc/rfc8259, https://github.com/DLR-RM/stable-baselines3
 (``common/save_util.py``); retrieved 2026-11-23.
@@ -55,6 +55,8 @@ def recognises(glimpse: Glimpse) -> bool:
         return strictjson.begins(_narrow(head[: len(head) // 4 * 4]))
     if b"\0" in head or b"\0" in tail:
         return False
+    if jsonc.commented(head):
+        return jsonc.begins(glimpse)
     if not tail.strip(_BLANK):
         # Loaders pass over any number of blanks, so blanks must not hide what they load.
         blank = not head.strip(_BLANK) and not glimpse.more(_LEADING).strip(_BLANK)
@@ -86,7 +88,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     text = cursor.take(cursor.left, "JSON")
     if text.startswith(_WIDE):
         text = _narrow(text)
-    if jsonc.named(cursor.artifact.name):
+    if jsonc.named(cursor.artifact.name) or jsonc.commented(text[:_LEADING]):
         text = jsonc.bare(text)
     try:
         yield from _facts(cursor, text, start)
@@ -165,7 +167,7 @@ FORMAT = Format(
     recognises=recognises,
     read=read,
     plain=True,
-    opens=b"{[",
+    opens=b"{[/",
     extensions=(".json", ".jsonl", ".avsc"),
     steps=1,
 )

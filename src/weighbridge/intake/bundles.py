@@ -48,6 +48,8 @@ _BENTO = ("bentofile.yaml", "bentofile.yml")
 
 _PICKLES = frozenset({"pickle", "numcodecs.pickle"})
 _CALLBACKS = frozenset({"1.py_func", "1.py_func_", "pd_op.py_func"})
+_OWN = later.pattern(r"(?:3|custom_op)\.(\w{1,256})")
+"""Operators of libraries that the loading process has registered."""
 _FILING = frozenset({"load", "load_combine", "read_file", "save", "save_combine"})
 _FILES = frozenset({"file_path", "filename"})
 """Operators of Paddle that open files, and attributes that name these."""
@@ -107,10 +109,8 @@ def facts(path: tuple[str, ...], pairs: Pairs, place: Place) -> Iterator[Evidenc
     if path and path[-1] in CODECS:
         yield from _codec(pairs, place)
     for key, value in pairs:
-        if key == "#" and isinstance(value, str) and value in _CALLBACKS:
-            yield Operation(place, "paddle", "py_func")
-        elif key == "#" and isinstance(value, str) and value.rpartition(".")[2] in _FILING:
-            yield from _filed(value.rpartition(".")[2], dict(pairs).get("A"), place)
+        if key == "#" and isinstance(value, str):
+            yield from _operator(value, dict(pairs), place)
         elif key == "item_handlers":
             yield from _handlers(value, place)
         elif key in ("dependencies", "build_dependencies", "pip"):
@@ -127,6 +127,17 @@ def _codec(pairs: Pairs, place: Place) -> Iterator[Evidence]:
     for key, value in pairs:
         if key in ("id", "name") and isinstance(value, str) and value in _PICKLES:
             yield Call(place, How.CONFIG, Named("pickle", "loads"))
+
+
+def _operator(name: str, table: dict[str, object], place: Place) -> Iterator[Evidence]:
+    """Tell an operator of Paddle that calls what was registered, or opens files."""
+    kind = name.rpartition(".")[2]
+    if name in _CALLBACKS:
+        yield Operation(place, "paddle", "py_func")
+    elif "I" in table and (own := _OWN.fullmatch(name)):
+        yield Operation(place, "paddle", own[1])
+    elif kind in _FILING:
+        yield from _filed(kind, table.get("A"), place)
 
 
 def _filed(kind: str, attributes: object, place: Place) -> Iterator[Evidence]:

@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from weighbridge.core import later
+from weighbridge.intake.listing import Listed
 
 _ONNX = later.pattern(r"\.onnx[._-][A-Za-z0-9._-]+\Z", re.IGNORECASE)
 """``model.onnx.data``, ``model.onnx_data_1``."""
@@ -40,6 +41,9 @@ _TENSOR = "onnx__"
 
 GRAPHS = (".onnx", ".ONNX")
 """How names of ONNX graphs end."""
+
+SOURCE = ".py"
+"""How names of sources end that Python finds as modules."""
 
 PROSE = frozenset(
     {
@@ -120,6 +124,30 @@ def packages(names: Collection[str]) -> frozenset[str]:
     return frozenset(
         name for name in found if name.removesuffix(_PACKAGE).rpartition("/")[0] in folders
     )
+
+
+def joined(
+    found: dict[str, list[Listed]], elsewhere: Collection[str]
+) -> tuple[dict[str, list[Listed]], dict[str, str]]:
+    """Put loose files together by what is said in them: graphs, and configurations.
+
+    Args:
+        found: What each set of files is called, or one by itself, and its parts.
+        elsewhere: Paths of files that only stand for what they are.
+
+    Returns:
+        What was found, and folders that names of parts count from, as ``summoned.joined`` has them.
+    """
+    bases: dict[str, str] = {}
+    if any(name.endswith(GRAPHS) for name in found):
+        from weighbridge.intake import referred  # noqa: PLC0415 - few folders have one
+
+        found = referred.joined(found, elsewhere)
+    if any(name.endswith(SOURCE) for name in found):
+        from weighbridge.intake import summoned  # noqa: PLC0415 - few folders have one
+
+        found, bases = summoned.joined(found, elsewhere)
+    return found, bases
 
 
 def together(names: Collection[str]) -> bool:

@@ -171,8 +171,11 @@ _DEVICE = frozenset({"index", "type"})
 
 _DOTTED = later.pattern(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _EXPORTED = later.pattern(r"(torch|math|_operator)\.(?!ops\.)[\w.]+")
-_FILING = later.pattern(r"torch\.ops\.aten\._?(?:from_file|load|save)\b")
-"""Operators of torch that open a file by its name."""
+_FILING = later.pattern(
+    r"torch(?:\.(?:ops|classes))?(?:\.(?!hub\b)\w+)?\._?"
+    r"(?:(?:from|read|write)_file|load|load_library|save|\w+_audio_file|sox_\w+)(?:\.\w+)?"
+)
+"""Operators of torch, torchvision and torchaudio, and functions, that open a file by its name."""
 
 _IMPORTED = (".py", ".pyc", ".pyd", ".so")
 """How files end that Python imports."""
@@ -447,7 +450,7 @@ def _made(table: dict[str, object]) -> Iterator[Value]:
 def _computed(table: dict[str, object]) -> Iterator[Value]:
     """Yield the function of a node of a graph."""
     match table:
-        case {"target": str(target), "inputs": list()} if _FILING.match(target):
+        case {"target": str(target), "inputs": list()} if _FILING.fullmatch(target):
             yield Named("torch", "from_file")
         case {"target": str(target), "inputs": list()} if (
             _EXPORTED.fullmatch(target) and target.count(".") >= _STEPS

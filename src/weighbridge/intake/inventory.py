@@ -441,14 +441,11 @@ class _Walk:
             own = Remark(remark.name.rpartition("/")[2], remark.oddity, remark.why)
             told.setdefault(remark.name, []).append(own)
         folders, roots = sidecars.grouped(loose.files), dict[str, str]()
-        found = buckets.sets(loose.files, folders)
-        if any(name.endswith(companions.GRAPHS) for name in found):
-            from weighbridge.intake import referred  # noqa: PLC0415 - few folders have one
-
-            found = referred.joined(found, self._held)
+        found, bases = companions.joined(buckets.sets(loose.files, folders), self._held)
         packages = companions.packages([file.name for file in loose.files])
         for name, parts in found.items():
             folder, _, short = name.rpartition("/")
+            folder = bases.get(name, folder)
             company = folders.get(folder)
             alone = len(parts) == 1 and parts[0].name == short
             if company is not None and not company.named and alone:

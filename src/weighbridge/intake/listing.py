@@ -107,8 +107,12 @@ class Model:
         """Return where it lies; the name of what is no file, and was not opened."""
         if not self.root:
             return self.name
-        last = self.name.rstrip("/").rpartition("/")[2]
-        return f"{self.root}/{last}" if self.layout in LOOSE else self.root
+        if self.layout not in LOOSE:
+            return self.root
+        called = f"/{self.name.rstrip('/')}"
+        # What its names count from may be above the folder that it is in.
+        own = [file.name for file in self.files if called.endswith(f"/{file.name}")]
+        return f"{self.root}/{max(own, key=len, default=called.rpartition('/')[2])}"
 
     def besides(self) -> tuple[tuple[str, str], ...]:
         """Return what is part of it and none of its files, by name: links, what is not opened."""

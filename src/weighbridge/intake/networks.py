@@ -7,7 +7,8 @@ takes the keys in any order, and a format is recognised by both ends of a file a
 Sources (retrieved 2026-11-28):
 https://github.com/apache/mxnet/blob/v1.x/3rdparty/tvm/nnvm/src/pass/saveload_json.cc (nodes, and
 ``subgraphs`` in them, which are networks themselves),
-https://github.com/apache/mxnet/blob/v1.x/plugin/torch/torch_module-inl.h (``lua_string``) and
+https://github.com/apache/mxnet/blob/v1.x/plugin/torch/torch_module-inl.h (``lua_string``),
+https://github.com/apache/mxnet/blob/v1.x/src/io/image_io.cc (``filename``) and
 https://github.com/tensorflow/tfjs/tree/master/tfjs-converter.
 """
 
@@ -23,6 +24,8 @@ from weighbridge.core import (
     GapKind,
     Operation,
     Place,
+    Purpose,
+    Reference,
 )
 
 MARKS = frozenset({"arg_nodes", "modelInitializer", "modelTopology"})
@@ -30,6 +33,9 @@ MARKS = frozenset({"arg_nodes", "modelInitializer", "modelTopology"})
 
 CALLBACKS = frozenset({"Custom", "_CustomFunction", "_NDArray", "_Native"})
 """Operators of MXNet that call what the loading process has registered."""
+
+OPENING = frozenset({"_cvimread", "_npi_cvimread"})
+"""Operators of MXNet that read a file when they run."""
 
 KEPT = 256
 """Characters of a name that are kept."""
@@ -63,6 +69,8 @@ def _symbol(nodes: object, place: Place) -> Iterator[Evidence]:
             called = _attribute(node, "op_type")
             told = (("op_type", Constant(called[:KEPT])),) if called else ()
             yield Operation(place, "mxnet", operator, told)
+        elif operator in OPENING and (path := _attribute(node, "filename")):
+            yield Reference(place, Purpose.DATA, path, f"{operator}.filename")
         elif lua := _attribute(node, "lua_string"):
             yield Code(place, "lua", f"{operator!r}, which runs {lua[:KEPT]!r}", _LUA)
 

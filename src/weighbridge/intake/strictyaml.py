@@ -42,19 +42,26 @@ ITEMS = 1024
 SIGNS = later.pattern(
     rb"(?:^|[\s,\[{])!|%TAG|\\[xuU]|_target_|_component_|_instantiator|__\w+__|py/"
     rb"|(?:class_path|target|flavors|auto_map|activation_(?:fn|function)|characters_class"
-    rb"|custom_imports|custom_ops_library|trt_extra_plugin_lib_paths|implementation|init_parameters|megatron_core|model_file"
+    rb"|auto_mapping|custom_imports|custom_ops_library|custom_pipelines|distributed_executor_backend"
+    rb"|implementation(?:_internal)?|init_parameters|item_handlers|logits_processors|megatron_core"
+    rb"|model_file(?:_base_name)?|reasoning_parser_plugin|scheduler_cls|signatures"
+    rb"|tool_parser_plugin|trt_extra_plugin_lib_paths|worker(?:_extension)?_cls"
     rb"|network_class_name|object_constructor|pyref|remote_code|state_file|tokenizer_class|type_hint"
     rb"|@module|\(\)|conv_feature_layers|custom_pipeline|environment_tarball|expr_str|file_path_metas"
     rb"|model_lib(?:_path)?|onready|prompt_tuning_init_state_dict_path|transformers_weights)"
     rb"[\"']?[ \t\r]*(?:[:\n]|\Z)"
     rb"|trust_remote_code[\"']?[ \t]*:[ \t]*(?i:[\"'&!]|true|yes|on\b|y\b|[1-9])"
-    rb"|bentoml_version|pipeline[\"']?[ \t]*:[ \t\r]*\n[ \t]+[\"']?name\b"
+    rb"|_class_name[\"']?[ \t]*:[ \t\r]*(?:\n[ \t]*-|\[)|bentoml_version"
+    rb"|pipeline[\"']?[ \t]*:[ \t\r]*\n[ \t]+[\"']?name\b"
     rb"|(?:backbone|head|plugins)[\"']?[ \t]*:[ \t\r]*(?:#[^\n]*)?(?:\n[ \t]*-|\[|&)"
     rb"|_base_[\"']?[ \t]*:[^\n#]*(?:\.py|\n)|download[\"']?[ \t]*:[ \t]*(?:[|>\"'&!]|bash )"
     rb"|open[ \t]*\([^()\n]*[\"'][rbt]*[wax+]|write_(?:bytes|text)[ \t]*\("
     rb"|oc\.(?:create|decode)"
-    rb"|\b(?:asyncio|builtins|code|codeop|ctypes|importlib|marshal|multiprocessing|nt|os|pdb|pickle"
-    rb"|pip|posix|pty|runpy|shutil|socket|subprocess|sys|timeit|webbrowser)\b[ \t]*(?:[.\])]|:\w)"
+    rb"|\b(?:asyncio|bdb|builtins|cProfile|cloudpickle|code|codeop|ctypes|dill|distutils|doctest"
+    rb"|ensurepip|imp|importlib|marshal|multiprocessing|nt|os|pdb|pickle|pip|pkgutil|posix|pty"
+    rb"|pydoc|runpy|shutil|smtplib|socket|subprocess|sys|telnetlib|timeit|urllib|webbrowser"
+    rb"|zipimport)\b[ \t]*(?:[.\])]|:\w)|\b(?:numpy[ \t]*\.[ \t]*(?:load|f2py)|joblib[ \t]*\."
+    rb"[ \t]*load|pandas[ \t]*\.[ \t]*read_pickle|tensorflow[ \t]*\.[ \t]*load_op_library)\b"
     rb"|\b(?:eval|exec|getattr|globals|vars)[ \t]*\("
     rb"|torch[ \t]*\.[ \t]*(?:classes|hub|jit|load|ops|package|serialization|utils)\b"
     rb"|\xef\xbc[\xa1-\xbf]|\xef\xbd[\x81-\x9a]|\xf0\x9d[\x90-\x9f]|\xe1[\xb4\xb5]|{[{%]"
@@ -92,12 +99,22 @@ _PYTHON = later.pattern(
 )
 _MARK = later.pattern(r"---(?:[ \t]+#.*)?")
 _PRINCIPAL = later.pattern(
-    rb"(?:^|[{,])[ \t-]*[\"']?(?:_component_|_target_|activation_fn|activation_function|auto_map"
-    rb"|backbone|class_name|class_path|custom_imports|flavors|implementation|init_parameters"
-    rb"|object_constructor|remote_code|target|tokenizer_class|trust_remote_code)"
-    rb"[\"']?[ \t]*:(?:\s|\Z)",
+    rb"(?:^|[{,])[ \t-]*[\"']?(?:"
+    rb"(?:@module|\(\)|_component_|_instantiator|_target_|activation_fn|activation_function"
+    rb"|auto_map|backbone|bentoml_version|characters_class|class_name|class_path"
+    rb"|conv_feature_layers|custom_imports|custom_ops_library|custom_pipeline"
+    rb"|environment_tarball|expr_str|file_path_metas|flavors|implementation|init_parameters"
+    rb"|item_handlers|megatron_core|model_file|model_lib|model_lib_path|network_class_name"
+    rb"|object_constructor|signatures"
+    rb"|onready|prompt_tuning_init_state_dict_path|pyref|remote_code|state_file|target"
+    rb"|tokenizer_class|transformers_weights|trt_extra_plugin_lib_paths|trust_remote_code"
+    rb"|type_hint)[\"']?[ \t]*:(?:\s|\Z)"
+    rb"|_base_[\"']?[ \t]*:[^\n#]*\.py|download[\"']?[ \t]*:[ \t]*(?:[|>\"'&!]|bash )"
+    rb"|(?:head|plugins)[\"']?[ \t]*:[ \t\r]*(?:#[^\n]*)?(?:\n[ \t]*-[ \t]|\[))",
     re.MULTILINE,
 )
+"""Keys of ``SIGNS`` where keys stand, for texts that only may be YAML: prose has the words, too."""
+
 _LINE = later.pattern(r"[^\n\r\x85\u2028\u2029]+")
 _KEYLESS = later.pattern(
     r"(?:[ \t]*+(?:\#[^\n]*+)?\r?\n)*+"
@@ -278,8 +295,6 @@ def flows(text: str) -> bool:
 def keyed(text: str) -> bool:
     """Whether the first line that says anything may be that of a mapping, whatever its key is."""
     bare = _first(text)
-    if _PYTHON.match(bare) is not None and not principal(text.encode("utf-8", "replace")):
-        return False
     return ": " in bare or ":\t" in bare or bare.endswith(":")
 
 

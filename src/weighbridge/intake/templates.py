@@ -35,6 +35,9 @@ FORMAT = "jinja-template"
 TRITON = "config.pbtxt"
 """Name of the only file that Triton takes for the configuration of a model."""
 
+GIN = ".gin"
+"""How names end of what Gin parses, and imports what it names: imports alone are Python as well."""
+
 _TAGS = ("{{", "{%", "{#")
 _WORD = later.pattern(r"\w+|[^\w\s]")
 _WALKING = later.pattern(r"\b__[a-z]\w*?__\b|\|\s*attr\b")
@@ -44,6 +47,8 @@ def expected(name: str) -> str:
     """Return the format that a loader reads a file as for its name alone; empty for any other."""
     if name.replace("!/", "/").rpartition("/")[2] == TRITON:
         return "triton-config"
+    if name.lower().endswith(GIN):
+        return "gin-config"
     return FORMAT if name.lower().endswith(NAMED) else ""
 
 

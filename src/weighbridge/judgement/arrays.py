@@ -5,7 +5,9 @@ addresses. One that is filled gives up the memory that it has, and what was made
 to read it. Pickles make arrays of no elements, and fill each once.
 
 Source: ``array_reduce`` and ``array_setstate`` in
-https://github.com/numpy/numpy/blob/v2.3.0/numpy/_core/src/multiarray/methods.c, and
+https://github.com/numpy/numpy/blob/v2.3.0/numpy/_core/src/multiarray/methods.c, ``__new__`` in
+``_core/records.py``, ``_core/defchararray.py``, ``matrixlib/defmatrix.py``, ``ma/core.py`` and
+``ma/mrecords.py`` of NumPy 2.4.6, and
 https://numpy.org/doc/2.3/reference/generated/numpy.ndarray.html (retrieved 2026-11-28).
 """
 
@@ -14,16 +16,25 @@ from __future__ import annotations
 from weighbridge.core import Constant, How, Made, Named, Several, Value
 from weighbridge.judgement.normal import normal
 
-SHAPED = {"ndarray": 0, "recarray": 0, "_reconstruct": 1, "_mareconstruct": 2, "_mrreconstruct": 2}
+SHAPED = {
+    "MaskedRecords": 0, "_mareconstruct": 2, "_mrreconstruct": 2, "_reconstruct": 1, "chararray": 0,
+    "mrecarray": 0, "ndarray": 0, "recarray": 0,
+}  # fmt: skip
 """Last names of what makes an array, and which argument is its shape."""
 
-OVER = frozenset({"ndarray", "recarray"})
-"""Classes of which ``__new__`` takes memory, after a shape and a type."""
+WHOLE = frozenset({"MaskedArray", "masked_array", "matrix", "memmap", "mvoid"})
+"""Classes of arrays of which ``__new__`` takes elements: pickles make them by a function above."""
+
+OVER = frozenset({"MaskedRecords", "mrecarray", "ndarray", "recarray"})
+"""Classes of which ``__new__`` takes memory, after a shape and a type. ``chararray`` takes it for
+text alone."""
 
 GIVEN = 2
 """How many arguments come before that."""
 
 EMPTY = Several("tuple", (Constant(0),), 1)
+
+FULL = "that has elements already"
 
 MOVED = "what was made over its memory would go on to read that"
 
@@ -43,7 +54,9 @@ def grown(made: Made) -> str | None:
         case Named(_, last) as name if last in SHAPED and _own(name):
             at = SHAPED[last]
             held = made.arguments[at : at + 1]
-            return None if not held or normal(held[0]) == EMPTY else "that has elements already"
+            return None if not held or normal(held[0]) == EMPTY else FULL
+        case Named(_, last) as name if last in WHOLE and _own(name):
+            return FULL
         case _:
             return None
 

@@ -31,8 +31,8 @@ SETTERS: Mapping[str, frozenset[str]] = {
         "nltk": "",
         "numpy": "_coeffs coeffs dtype fill_value flat mask recordmask shape",
         "numpyro": "exclude_deterministic post_warmup_state",
-        "pandas": "allows_duplicate_labels attrs columns fill_value freq index mgr_locs name tz "
-        "value",
+        "pandas": "allows_duplicate_labels attrs columns fill_value freq index mgr_locs name "
+        "names tz value",
         "river": "last_split_attempt_at last_split_reevaluation_at max_size sample_flags "
         "statistics",
         "scipy": "A C T cache_policy den dt dtype fft_mode fill_value fs has_canonical_format "

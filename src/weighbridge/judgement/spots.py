@@ -59,9 +59,10 @@ def path(each: Weighed, name: str) -> str:
     if not name or name == model:
         return model
     if each.dossier.layout in LOOSE:
-        # Its own file, or one that lies beside it.
+        # Its own file, or one that lies beside it, or below a folder that both are in.
         folder, slash, _ = model.rpartition("/")
-        return f"{folder}{slash}{name}"
+        above = _above(each.dossier)
+        return f"{folder + slash if above is None else above}{name}"
     if each.dossier.layout == "ollama":
         return f"{_store(each.dossier)}{name}"
     return f"{model.rstrip('/')}/{name}"
@@ -70,10 +71,16 @@ def path(each: Weighed, name: str) -> str:
 def _store(dossier: Dossier) -> str:
     """Return the path of the store, with its slash: a model is named by its manifest's path."""
     model = dossier.model
-    for artifact in dossier.artifacts:
-        if f"/{model}".endswith(f"/{artifact.name}"):
-            return model[: -len(artifact.name)]
+    if (above := _above(dossier)) is not None:
+        return above
     return model[: f"/{model}".rfind("/manifests/")] if "manifests/" in model else f"{model}/"
+
+
+def _above(dossier: Dossier) -> str | None:
+    """Return the folder that names of files count from, with its slash; ``None`` if none is it."""
+    model = dossier.model
+    called = [each.name for each in dossier.artifacts if f"/{model}".endswith(f"/{each.name}")]
+    return model[: -len(max(called, key=len))] if called else None
 
 
 def seen_from(report: Report, folder: str) -> Report:
