@@ -44,6 +44,11 @@ FILES = {
     "boruta": made("boruta.boruta_py.BorutaPy"),
     "cleanlab": made("cleanlab.classification.CleanLearning"),
     "datasketch": filled("datasketch.lean_minhash", "LeanMinHash", p.binary(b"\x01" + bytes(15))),
+    "datasketch-tables": p.stream(
+        p.new("datasketch.lsh", "MinHashLSH")
+        + p.value({"keys": p.new("datasketch.storage", "DictListStorage"), "b": 2, "r": 8})
+        + p.BUILD
+    ),
     "datasketch-words": p.stream(
         p.new("datasketch.minhash", "MinHash")
         + p.value({"hashfunc": p.name("datasketch.hashfunc", "sha1_hash32"), "hashvalues": ARRAY})
@@ -119,6 +124,9 @@ NEIGHBOURS = {
     ),
     "datasketch-on-a-server": filled(
         "datasketch.storage", "RedisListStorage", {"config": {"redis": {"host": "a.example"}}}
+    ),
+    "datasketch-asked-for-keys": p.stream(
+        p.new("datasketch.lsh", "MinHashLSH") + p.value({"keys": p.name("numpy", "clip")}) + p.BUILD
     ),
     "datasketch-by-another": p.stream(
         p.call("datasketch.lean_minhash", "LeanMinHash", WAITING, 1, 1)
