@@ -34,6 +34,8 @@ def trie(name, *arguments):
     )
 
 
+RESULT = p.new("linearmodels.system.results", "SystemEquationResult")
+
 FILES = {
     "adtk": made("adtk.pipe._pipe.Pipeline", "adtk.detector._detector_1d.QuantileAD"),
     "arch": made("arch.univariate.mean.ConstantMean", "arch.univariate.volatility.GARCH"),
@@ -71,6 +73,9 @@ FILES = {
     ),
     "lifetimes": made("lifetimes.fitters.beta_geo_fitter.BetaGeoFitter"),
     "lingam": made("lingam.direct_lingam.DirectLiNGAM"),
+    "linearmodels-equations": p.stream(
+        p.call("linearmodels.shared.utility", "_new_attr_dict_", ("one", RESULT), ("two", RESULT))
+    ),
     "linearmodels": p.stream(
         p.new("linearmodels.panel.model", "FInfo", (ARRAY, "Model F-statistic", None, False))
     ),
@@ -154,6 +159,15 @@ NEIGHBOURS = {
     ),
     "lifetimes-that-loads": p.stream(
         p.call("lifetimes.fitters.base_fitter", "BaseFitter.load_model", "a.pkl")
+    ),
+    "linearmodels-keys": p.stream(
+        p.call("linearmodels.shared.utility", "_new_attr_dict_", (RESULT, "one"))
+    ),
+    "linearmodels-no-pair": p.stream(
+        p.call("linearmodels.shared.utility", "_new_attr_dict_", RESULT)
+    ),
+    "linearmodels-three": p.stream(
+        p.call("linearmodels.shared.utility", "_new_attr_dict_", ("one", RESULT, RESULT))
     ),
     "linearmodels-attributes": p.stream(
         p.call("linearmodels.shared.utility", "_new_attr_dict_", WAITING)
