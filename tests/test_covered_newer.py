@@ -40,6 +40,8 @@ def remembered(name):
     return UNREMEMBERED + p.value({"func": function}) + p.BUILD
 
 
+POLARS = "polars.datatypes.classes"
+LISTED = p.new(POLARS, "List") + p.value({"inner": p.name(POLARS, "Int64")}) + p.BUILD
 ROPE = "transformers.modeling_rope_utils"
 CHANGES = "albumentations.core.composition"
 
@@ -87,6 +89,18 @@ FILES = {
     "ms-swift": settings("swift.trainers.arguments", "Seq2SeqTrainingArguments"),
     "omegaconf-2.4": filled("omegaconf.tupleconfig", "TupleConfig", {"_content": []}),
     "optimum": settings("optimum.habana.transformers.training_args", "GaudiTrainingArguments"),
+    "igraph": p.stream(
+        p.call("igraph", "Graph", 3, [(0, 1), (1, 2)], 0, {}, {"name": ["a", "b", "c"]}, {})
+    ),
+    "igraph-groups": filled("igraph.clustering", "VertexClustering", {"_membership": [0, 0, 1]}),
+    "polars-nested-columns": filled(
+        POLARS,
+        "Struct",
+        {"fields": [p.new(POLARS, "Field") + p.value({"name": "a", "dtype": LISTED}) + p.BUILD]},
+    ),
+    "polars-categories": p.stream(
+        p.new(POLARS, "Categories") + p.value(("a", "", p.name(POLARS, "UInt32"))) + p.BUILD
+    ),
     "pycaret": filled(
         "pycaret.internal.pipeline", "Pipeline", {"_memory_fit": remembered("_fit_one")}
     ),
@@ -163,6 +177,9 @@ NEIGHBOURS = {
     "pycaret-asked-for-items": filled(
         "pycaret.internal.pipeline", "Pipeline", {"items": remembered("_noop_transform")}
     ),
+    "igraph-that-reads": p.stream(p.call("igraph", "Graph.Read_Pickle", "a.pkl")),
+    "igraph-of-an-object": p.stream(p.call("igraph", "Graph", WAITING)),
+    "igraph-matching": made("igraph.matching.Matching"),
     "joblib-that-remembers": made("joblib.memory.MemorizedFunc"),
     "joblib-of-another-function": p.stream(
         UNREMEMBERED + p.value({"func": p.name("os", "system")}) + p.BUILD

@@ -34,6 +34,8 @@ def trie(name, *arguments):
     )
 
 
+RESULT = p.new("linearmodels.system.results", "SystemEquationResult")
+
 FILES = {
     "adtk": made("adtk.pipe._pipe.Pipeline", "adtk.detector._detector_1d.QuantileAD"),
     "arch": made("arch.univariate.mean.ConstantMean", "arch.univariate.volatility.GARCH"),
@@ -44,6 +46,11 @@ FILES = {
     "boruta": made("boruta.boruta_py.BorutaPy"),
     "cleanlab": made("cleanlab.classification.CleanLearning"),
     "datasketch": filled("datasketch.lean_minhash", "LeanMinHash", p.binary(b"\x01" + bytes(15))),
+    "datasketch-tables": p.stream(
+        p.new("datasketch.lsh", "MinHashLSH")
+        + p.value({"keys": p.new("datasketch.storage", "DictListStorage"), "b": 2, "r": 8})
+        + p.BUILD
+    ),
     "datasketch-words": p.stream(
         p.new("datasketch.minhash", "MinHash")
         + p.value({"hashfunc": p.name("datasketch.hashfunc", "sha1_hash32"), "hashvalues": ARRAY})
@@ -66,6 +73,9 @@ FILES = {
     ),
     "lifetimes": made("lifetimes.fitters.beta_geo_fitter.BetaGeoFitter"),
     "lingam": made("lingam.direct_lingam.DirectLiNGAM"),
+    "linearmodels-equations": p.stream(
+        p.call("linearmodels.shared.utility", "_new_attr_dict_", ("one", RESULT), ("two", RESULT))
+    ),
     "linearmodels": p.stream(
         p.new("linearmodels.panel.model", "FInfo", (ARRAY, "Model F-statistic", None, False))
     ),
@@ -120,6 +130,9 @@ NEIGHBOURS = {
     "datasketch-on-a-server": filled(
         "datasketch.storage", "RedisListStorage", {"config": {"redis": {"host": "a.example"}}}
     ),
+    "datasketch-asked-for-keys": p.stream(
+        p.new("datasketch.lsh", "MinHashLSH") + p.value({"keys": p.name("numpy", "clip")}) + p.BUILD
+    ),
     "datasketch-by-another": p.stream(
         p.call("datasketch.lean_minhash", "LeanMinHash", WAITING, 1, 1)
     ),
@@ -146,6 +159,15 @@ NEIGHBOURS = {
     ),
     "lifetimes-that-loads": p.stream(
         p.call("lifetimes.fitters.base_fitter", "BaseFitter.load_model", "a.pkl")
+    ),
+    "linearmodels-keys": p.stream(
+        p.call("linearmodels.shared.utility", "_new_attr_dict_", (RESULT, "one"))
+    ),
+    "linearmodels-no-pair": p.stream(
+        p.call("linearmodels.shared.utility", "_new_attr_dict_", RESULT)
+    ),
+    "linearmodels-three": p.stream(
+        p.call("linearmodels.shared.utility", "_new_attr_dict_", ("one", RESULT, RESULT))
     ),
     "linearmodels-attributes": p.stream(
         p.call("linearmodels.shared.utility", "_new_attr_dict_", WAITING)

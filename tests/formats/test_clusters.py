@@ -118,6 +118,25 @@ def test_a_stream_of_plain_objects_is_no_matter(tmp_path):
     assert weigh(tmp_path, {"GBM_model_1": data})[0] is Verdict.NO_VERDICT
 
 
+def test_what_lies_before_a_stream_makes_its_number_no_longer(tmp_path):
+    # Models of GLM hold a field that is -1 before an enumeration: 255, 255 and its length are a
+    # number of two bytes as well.
+    plain = java.file(java.boxed(1))
+    before = b"\xff\xff" + clusters.number(len(plain))
+    data = clusters.saved(before, plain, bytes(len(plain) << 9))
+    verdict, rules, reasons = weigh(tmp_path, {"GLM_model_1": data})
+    assert (verdict, rules) == (Verdict.NO_VERDICT, {"not-scanned"}), reasons
+
+
+@pytest.mark.parametrize("first", [b"", b"y", b"yy"], ids=["at-once", "reset", "reset-twice"])
+def test_a_stream_ends_no_earlier_than_its_first_object(tmp_path, first):
+    # Of two numbers that may be its length, the shorter one ends inside of the object.
+    stream = java.MAGIC + first + JAVA.removeprefix(java.MAGIC)
+    data = clusters.saved(b"\xff\x00" + bytes([8]), stream, bytes(8 << 8))
+    assert "java:javax.script.ScriptEngineManager" in imports(data)
+    assert weigh(tmp_path, {"GLM_model_1": data})[0] is Verdict.DENY
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [

@@ -121,6 +121,16 @@ def test_an_honest_checkpoint_is_allowed(tmp_path):
     assert (verdict, rules) == (Verdict.ALLOW, set()), reasons
 
 
+def test_a_checkpoint_whose_name_is_empty_has_its_file(tmp_path):
+    # Saver.save(session, "folder/") leaves .index beside .data-00000-of-00001, as musicnn has it.
+    shard = SHARD.removeprefix("model")
+    files = {"net/.index": tf.checkpoint(tf.bundled("w")), f"net/{shard}": bytes(range(8))}
+    verdict, rules, reasons = weigh(tmp_path, files)
+    assert (verdict, rules) == (Verdict.ALLOW, set()), reasons
+    files[f"net/{shard}"] += b"stowaway" * 9
+    assert weigh(tmp_path, files)[:2] == (Verdict.DENY, {"trailing-data"})
+
+
 def test_a_shard_that_is_missing_is_told(tmp_path):
     files = {"model.index": tf.checkpoint(*TWO, shards=2), "model.data-00000-of-00002": bytes(8)}
     assert "missing-shards" in weigh(tmp_path, files)[1]

@@ -22,7 +22,17 @@ def recognises(glimpse: Glimpse) -> bool:
     tables = int.from_bytes(head[4:6], "big")
     search = int.from_bytes(head[6:8], "big")
     scalable = head[:4] in (b"\0\1\0\0", b"OTTO", b"true")
-    return scalable and 4 < tables < 100 and search == 16 * (1 << tables.bit_length() - 1)
+    return scalable and 4 < tables < 100 and search in _searched(tables)
+
+
+def _searched(tables: int) -> tuple[int, int]:
+    """Return the ``searchRange`` that so many tables ask for, and what old programs wrote.
+
+    It is 16 times the largest power of two that is not more than the tables; some Windows programs
+    of the 1990s wrote 16 times its logarithm.
+    """
+    power = tables.bit_length() - 1
+    return 16 << power, 16 * power
 
 
 def read(_cursor: Cursor) -> Iterator[Evidence | Part]:

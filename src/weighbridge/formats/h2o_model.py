@@ -39,6 +39,7 @@ from weighbridge.core import (
     later,
 )
 from weighbridge.formats import Format, Kind, Part
+from weighbridge.intake import javastream
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
 from weighbridge.intake.source import windows
@@ -55,9 +56,6 @@ NAME = 1024
 
 OWN = ("water.", "hex.", "ai.h2o.")
 """How names of H2O's own classes begin."""
-
-STREAM = b"\xac\xed\0\5"
-"""How Java's own serialisation begins."""
 
 AGAIN = 4
 """How often each byte of the file may be in one: what looks like a stream may hold another."""
@@ -132,8 +130,8 @@ def _number(cursor: Cursor) -> int:
 def _streams(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield a part per stream of Java's own serialisation in what is left."""
     left, least = AGAIN * (cursor.stop - cursor.offset), cursor.offset
-    for base, data in windows(cursor.source, least, cursor.stop, CHUNK, len(STREAM) - 1):
-        at = data.find(STREAM)
+    for base, data in windows(cursor.source, least, cursor.stop, CHUNK, len(javastream.MAGIC) - 1):
+        at = data.find(javastream.MAGIC)
         while at >= 0:
             span = Span(base + at, _end(cursor, least, base + at))
             left -= span.size
@@ -141,19 +139,31 @@ def _streams(cursor: Cursor) -> Iterator[Evidence | Part]:
                 why = "too much looks like streams of Java"
                 raise FormatError(why, offset=base + at, kind=GapKind.LIMIT)
             yield Part("", lambda: cursor.source, expect="java-serialized", span=span)
-            at = data.find(STREAM, at + 1)
+            at = data.find(javastream.MAGIC, at + 1)
 
 
 def _end(cursor: Cursor, least: int, start: int) -> int:
-    """Return where a stream ends, by the number before it; the end of the file if that is none."""
-    for size in (5, 3, 1):
+    """Return where a stream ends, by the number before it; the end of the file if that is none.
+
+    What lies before may make another number of it. H2O reads one object, so the shortest that has
+    room for that says as much.
+    """
+    ends: list[int] = []
+    for size in (1, 3, 5):
         if start - size < least:
             continue
         inner = cursor.part(start - size, start)
         count = _number(inner) if inner.peek(1, "number")[0] != 0 else 0
-        if not inner.left and len(STREAM) < count <= cursor.stop - start:
-            return start + count
-    return cursor.stop
+        if not inner.left and len(javastream.MAGIC) < count <= cursor.stop - start:
+            ends.append(start + count)
+    most = max(ends, default=cursor.stop)
+    if len(ends) < 2:
+        return most
+    try:
+        found = javastream.object_end(cursor.part(start, most))
+    except FormatError:
+        return most
+    return min(end for end in ends if end >= found)
 
 
 FORMAT = Format(

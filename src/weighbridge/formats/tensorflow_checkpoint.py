@@ -6,9 +6,10 @@ A table of sorted keys, see ``intake.sstable``. In version 2 the value of the em
     BundleHeaderProto   num_shards (1), endianness (2), version (3)
     BundleEntryProto    dtype (1), shape (2), shard_id (3), offset (4), size (5), slices (7)
 
-and the elements lie in ``<name>.data-00000-of-00001`` and so on. In version 1 the value of the
-empty key is a ``SavedTensorSlices``, whose meta (1) lists tensors (1: name 1, shape 2, type 3), and
-the other values hold the elements.
+and the elements lie in ``<name>.data-00000-of-00001`` and so on, where the name may be empty, as
+``Saver.save(session, "folder/")`` leaves it. In version 1 the value of the empty key is a
+``SavedTensorSlices``, whose meta (1) lists tensors (1: name 1, shape 2, type 3), and the other
+values hold the elements.
 
 Source: https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/protobuf/tensor_bundle.proto,
 https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/util/saved_tensor_slice.proto
@@ -83,14 +84,14 @@ def _header(cursor: Cursor, row: Row) -> _Bundle:
     if said[1] > SHARDS:
         raise FormatError(f"a checkpoint of {said[1]} files", offset=cursor.start)
     base = cursor.artifact.name.rpartition("/")[2]
-    stem = base.removesuffix(SUFFIX) if base.endswith(SUFFIX) else ""
+    stem = base.removesuffix(SUFFIX) if base.endswith(SUFFIX) else None
     return _Bundle(stem, said[1])
 
 
 class _Bundle:
     """What the entries of a checkpoint of version 2 have in common."""
 
-    def __init__(self, stem: str, shards: int) -> None:
+    def __init__(self, stem: str | None, shards: int) -> None:
         self._stem = stem
         self._shards = shards
         self._told: set[int] = set()
@@ -112,7 +113,8 @@ class _Bundle:
             why = f"tensor {name[:80]!r} lies in file {shard} of {self._shards}"
             yield Gap(row.place, GapKind.DAMAGED, why)
             return
-        file = f"{self._stem}.data-{shard:05}-of-{self._shards:05}" if self._stem else ""
+        named = self._stem is not None
+        file = f"{self._stem}.data-{shard:05}-of-{self._shards:05}" if named else ""
         if file and shard not in self._told:
             self._told.add(shard)
             yield Reference(row.place, Purpose.WEIGHTS, file, "shard_id")

@@ -28,6 +28,12 @@ HOLDERS = frozenset({"getattr", "property", "classmethod", "staticmethod", "slic
 PAIRS = frozenset({"dict", "OrderedDict", "defaultdict", "ChainMap", "UserDict"})
 """Callables of these that go through each item of what they are given as well."""
 
+KEYED = frozenset({Named("linearmodels.shared.utility", "_new_attr_dict_")})
+"""What makes a dict of arguments that are pairs each: of these the first is hashed, the other kept.
+
+Source: linearmodels 7.0 (retrieved 2026-11-28).
+"""
+
 HOLDING = frozenset({
     Shape.PARTIAL, Shape.METHOD, Shape.ATTRIBUTE, Shape.ATTRIBUTE_NAMES, Shape.GENERIC,
     Shape.PARAMETERS, Shape.REBUILD, Shape.RECONSTRUCTOR, Shape.KERAS_ARCHIVE, Shape.IMPORT_PAIR,
@@ -290,6 +296,9 @@ def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...])
         for value in arguments[:-1]:
             yield from inside(value, deep=True)
         yield from (item for value in arguments[-1:] for item in _set_from(value))
+    elif name in KEYED and how is How.CALL:
+        for value in arguments:
+            yield from inside(_key(value), deep=True)
     elif Shape.FIELDS in entry.shapes and how is How.CALL:
         yield from (item for value in arguments[:1] for item in _with_items(value))
     elif how is How.CALL or made_of_all(name):
@@ -298,6 +307,15 @@ def _reached(how: How, name: Named, entry: Listed, arguments: tuple[Value, ...])
     elif len(arguments) == 1 and Shape.FIELDS not in entry.shapes:
         # A tuple's or a text's own class goes through its only argument, a record's does not.
         yield from (value for value in arguments if isinstance(value, Made))
+
+
+def _key(value: Value) -> Value:
+    """Return the first of a pair, or what is none."""
+    match value:
+        case Several("tuple", (key, _), 2):
+            return key
+        case _:
+            return value
 
 
 def _set_from(value: Value) -> Iterator[Value]:

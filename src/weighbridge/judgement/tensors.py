@@ -15,6 +15,8 @@ TENSORS = frozenset(
 """What makes a tensor."""
 
 INERT = TENSORS | {
+    Named("datasketch.storage", "DictListStorage"),
+    Named("datasketch.storage", "DictSetStorage"),
     Named("fastcore.foundation", "L"),
     Named("fastcore.xtras", "ReindexCollection"),
     Named("pandas.core.frame", "DataFrame"),
