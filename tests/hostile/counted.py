@@ -23,8 +23,8 @@ from tests.hostile.case import SCAN, Case, made
 from tests.hostile.costly_texts import APART, DENSE, apart, many
 
 SIZES = 512, 1024, 2048, 4096
-FIRST, FEW = 2, 4
-MORE = 16 << 10
+FIRST, FEW = 1, 2
+MORE = 4 << 10
 """Bytes that files have which are scanned by one copy and not by the other, or four files."""
 
 PLAIN = ("a%d.txt", "", "word{} and another\n", "")

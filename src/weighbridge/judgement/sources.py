@@ -179,6 +179,8 @@ class Sources:
         Python runs each package that a module is in, and takes one before a module of its name. It
         finds those beside the file or where it was started; elsewhere, only those of no library.
         """
+        if not self._codes:
+            return []
         found = dict.fromkeys(self.resolve(file, module))
         if "/" not in module and ":" not in module:
             found |= dict.fromkeys(self._here(file, module))
