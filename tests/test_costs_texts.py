@@ -71,7 +71,7 @@ def test_no_more_of_a_template_is_parsed_than_its_length_allows(monkeypatch):
     with pytest.raises(jinja.DenseError):
         jinjasyntax.parsed(text)
     jinjasyntax._quicker.cache_clear()
-    assert len(made) <= len(text) / jinjasyntax.CHARACTERS + 1 < 3 * SIZE
+    assert len(made) <= jinjasyntax.FEW / 2 + len(text) / jinjasyntax.CHARACTERS + 1 < 3 * SIZE
 
 
 def test_templates_of_one_file_are_parsed_as_its_length_allows():
@@ -85,7 +85,9 @@ def test_templates_of_one_file_are_parsed_as_its_length_allows():
 
 
 def test_some_templates_are_parsed_however_short():
-    text = "[" + ",".join(f'{{"chat_template":"{{{{a{n}}}}}"}}' for n in range(templates.MANY)) + "]"
+    text = (
+        "[" + ",".join(f'{{"chat_template":"{{{{a{n}}}}}"}}' for n in range(templates.MANY)) + "]"
+    )
     assert not any(isinstance(item, Gap) for item in read(text.encode(), "config.json"))
 
 
@@ -93,7 +95,9 @@ def test_some_templates_are_parsed_however_short():
 def test_templates_of_known_models_are_far_from_that(name):
     text = chat_templates.FAMILIES[name]
     tokens = sum(1 for _ in jinjasyntax._quicker()[0](text))
-    assert tokens <= jinjasyntax.FEW or len(text) / tokens > 1.5 * jinjasyntax.CHARACTERS
+    counted = tokens + jinjasyntax.TAG * (text.count("{{") + text.count("{%"))
+    allowed = jinjasyntax.FEW / 2 + len(text) / jinjasyntax.CHARACTERS
+    assert tokens <= jinjasyntax.FEW or allowed > 1.5 * counted
 
 
 @pytest.mark.parametrize("piece", SOURCES)

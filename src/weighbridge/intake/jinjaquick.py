@@ -105,6 +105,7 @@ class Lexer:
             del lines[-1]
         source = "\n".join(lines)
         at, line, state, starting = 0, 1, "root", True
+        make, token = tuple.__new__, self._token
         while True:
             if state in _INSIDE:
                 at, line, tokens = self._tag(source, at, line, state)
@@ -115,16 +116,16 @@ class Lexer:
             if match is not None:
                 text, more = self._before(match[1], match, starting)
                 if text:
-                    yield self._token(line, "data", text)
+                    yield make(token, (line, "data", text))
                 line += text.count("\n") + more
                 state, at = match.lastgroup or "", match.end()
                 text = match[state]
                 if state in _INSIDE:
-                    yield self._token(line, state, text)
+                    yield make(token, (line, state, text))
                 line += text.count("\n")
             elif state == "root":
                 if text := source[at:]:
-                    yield self._token(line, "data", text)
+                    yield make(token, (line, "data", text))
                 return
             else:
                 match = self._besides(source, at, state, line)
@@ -134,7 +135,7 @@ class Lexer:
                 if state == "raw_begin":
                     text, more = self._before(text, match, starting)
                     if text:
-                        yield self._token(line, "data", text)
+                        yield make(token, (line, "data", text))
                 line += text.count("\n") + more + match[2].count("\n")
                 state, at = "root", match.end()
             starting = source[at - 1 : at] == "\n"
@@ -180,15 +181,19 @@ class Lexer:
         make, operators, token = tuple.__new__, self._lexing.operators, self._token
         size, closing = len(source), list[str]()
         while at < size:
-            if source[at] in ending and not closing:
+            sign = source[at]
+            if sign == " ":
+                at += 1
+                continue
+            if sign in ending and not closing:
                 match = ended(source, at)
                 if match is not None:
                     text = match.group()
-                    add(token(line, state.replace("begin", "end"), text))
+                    add(make(token, (line, state.replace("begin", "end"), text)))
                     return match.end(), line + text.count("\n")
             match = inside(source, at)
             if match is None:
-                why = f"unexpected char {source[at]!r} at {at}"
+                why = f"unexpected char {sign!r} at {at}"
                 raise self._lexing.TemplateSyntaxError(why, line, None, None)
             text, kind, at = match.group(), match.lastgroup, match.end()
             if kind == "whitespace":
