@@ -7,10 +7,12 @@ import pytest
 
 from tests.builders import chat_templates
 from tests.hostile import packs
+from weighbridge import rules
 from weighbridge.core import (
     Artifact,
     Call,
     Code,
+    Dossier,
     Effect,
     Face,
     Gap,
@@ -35,6 +37,7 @@ from weighbridge.intake import (
 )
 from weighbridge.intake.limits import USUAL
 from weighbridge.intake.source import Bytes
+from weighbridge.judgement import sources
 from weighbridge.stages import driver, folding
 
 SIZE = 3000
@@ -257,9 +260,27 @@ def test_a_short_text_names_less_for_its_bytes_than_a_long_one(name, size):
     assert GapKind.LIMIT in {item.kind for item in found if isinstance(item, Gap)}
 
 
-@pytest.mark.parametrize("size", [300, 1000, 3000, 10_000])
+@pytest.mark.parametrize("size", [0, 300, 512, 1000, 2048, 3000, 4096, 10_000, 1 << 16, 1 << 20])
 def test_a_text_of_any_length_may_name_twice_what_the_densest_real_one_does(size):
     assert USUAL.names(size) >= int(2 * (4 + size / 256))
+    assert USUAL.names(size) <= USUAL.names(size + 64)
+
+
+@pytest.mark.parametrize("size", [0, 300, 1000, 3000, 10_000])
+def test_as_many_findings_are_told_one_by_one_as_the_densest_real_text_has_names(size):
+    assert rules.FEW + size // rules.EACH >= int(4 + size / 256)
+
+
+def test_source_that_imports_much_is_followed_once(monkeypatch):
+    """Each of its imports is looked up in the model's files, not for each question again."""
+    asked = []
+    paths = sources._paths
+    monkeypatch.setattr(sources, "_paths", lambda *given: asked.append(given) or paths(*given))
+    text = "".join(f"import m{n}\n" for n in range(50)) + "import b\n"
+    evidence = (*read(text.encode(), "a.py"), *read(b"import os\nos.system(c)\n", "b.py"))
+    known = sources.Sources(Dossier("m", evidence=evidence))
+    assert [known.loaded(["a.py"]) for _ in range(5)] == [["a.py", "b.py"]] * 5
+    assert len(asked) < 10
 
 
 def test_what_a_person_writes_is_told_whole():
