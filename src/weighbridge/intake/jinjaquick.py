@@ -416,6 +416,16 @@ def parser(parsing: Any, nodes: Any) -> Any:
     return type("Parser", (_Expressions, parsing.Parser), held)
 
 
+def stream(lexing: Any) -> Any:
+    """Return a class of streams of tokens that asks once for what is there, as it mostly is."""
+
+    def expect(self: Any, expression: str) -> Any:
+        return next(self) if self.current.type == expression else other(self, expression)
+
+    other = lexing.TokenStream.expect
+    return type("TokenStream", (lexing.TokenStream,), {"expect": expect})
+
+
 def quicken(nodes: Any) -> None:
     """Let nodes be made quicker; a node that is made wrongly is left to Jinja to refuse."""
     plain = nodes.Node.__init__
@@ -428,8 +438,7 @@ def quicken(nodes: Any) -> None:
             plain(self, *fields, lineno=lineno, environment=environment, **more)
             return
         held = self.__dict__
-        for name, value in zip(names, fields, strict=True):
-            held[name] = value
+        held.update(zip(names, fields, strict=True))
         held["lineno"], held["environment"] = lineno, environment
 
     nodes.Node.__init__ = made

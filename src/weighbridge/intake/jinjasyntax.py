@@ -162,7 +162,7 @@ class _Syntax:
         most = max(FEW, int(FEW / 2 + len(source) / CHARACTERS) - TAG * tags)
         tokens = _quicker()[0](source)
         counted = chain(islice(tokens, most), _none(tokens))
-        return _lexer.TokenStream(counted, name, filename)
+        return _quicker()[2](counted, name, filename)
 
 
 @cache
@@ -171,13 +171,15 @@ def _syntax() -> _Syntax:
 
 
 @cache
-def _quicker() -> tuple[Any, Any]:
-    """Return what makes tokens, and a parser: quicker ones, if Jinja is as they know it."""
+def _quicker() -> tuple[Any, Any, Any]:
+    """Return what makes tokens, a parser and streams: quicker ones, if Jinja is as they know it."""
     theirs = _lexer.get_lexer(_syntax())
     if not jinjaquick.known(theirs):
-        return lambda source: theirs.wrap(theirs.tokeniter(source, None)), _parser.Parser
+        plain = _parser.Parser, _lexer.TokenStream
+        return lambda source: theirs.wrap(theirs.tokeniter(source, None)), *plain
     jinjaquick.quicken(nodes)
-    return jinjaquick.Lexer(_lexer, theirs).tokens, jinjaquick.parser(_parser, nodes)
+    made = jinjaquick.parser(_parser, nodes), jinjaquick.stream(_lexer)
+    return jinjaquick.Lexer(_lexer, theirs).tokens, *made
 
 
 FEW = 128
