@@ -185,10 +185,10 @@ def _quicker() -> tuple[Any, Any, Any]:
 FEW = 128
 """Tokens of a template that are parsed however short it is."""
 
-CHARACTERS, TAG = 2.7, 2
+CHARACTERS, TAG = 2.6, 3
 """For each token of a longer one, and tokens that a tag takes besides its own: half of ``FEW`` are
-there for any. Counted so, of what known models have the densest with more than ``FEW`` has one for
-3.1, and two thirds of what it may have: texts and names have several letters each."""
+there for any. Counted so, the densest of known models with more than ``FEW`` has seven tenths of
+what it may have, and the others less: texts and names have several letters each."""
 
 
 class DenseError(Exception):
