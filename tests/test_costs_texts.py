@@ -7,10 +7,12 @@ import pytest
 
 from tests.builders import chat_templates
 from tests.hostile import packs
+from weighbridge import rules
 from weighbridge.core import (
     Artifact,
     Call,
     Code,
+    Dossier,
     Effect,
     Face,
     Gap,
@@ -35,6 +37,7 @@ from weighbridge.intake import (
 )
 from weighbridge.intake.limits import USUAL
 from weighbridge.intake.source import Bytes
+from weighbridge.judgement import sources
 from weighbridge.stages import driver, folding
 
 SIZE = 3000
@@ -71,7 +74,7 @@ def test_no_more_of_a_template_is_parsed_than_its_length_allows(monkeypatch):
     with pytest.raises(jinja.DenseError):
         jinjasyntax.parsed(text)
     jinjasyntax._quicker.cache_clear()
-    assert len(made) <= len(text) / jinjasyntax.CHARACTERS + 1 < 3 * SIZE
+    assert len(made) <= jinjasyntax.FEW / 2 + len(text) / jinjasyntax.CHARACTERS + 1 < 3 * SIZE
 
 
 def test_templates_of_one_file_are_parsed_as_its_length_allows():
@@ -84,8 +87,10 @@ def test_templates_of_one_file_are_parsed_as_its_length_allows():
     assert GapKind.LIMIT in {item.kind for item in found if isinstance(item, Gap)}
 
 
-def test_a_dozen_templates_are_parsed_however_short():
-    text = "[" + ",".join(f'{{"chat_template":"{{{{a{n}}}}}"}}' for n in range(12)) + "]"
+def test_some_templates_are_parsed_however_short():
+    text = (
+        "[" + ",".join(f'{{"chat_template":"{{{{a{n}}}}}"}}' for n in range(templates.MANY)) + "]"
+    )
     assert not any(isinstance(item, Gap) for item in read(text.encode(), "config.json"))
 
 
@@ -93,7 +98,9 @@ def test_a_dozen_templates_are_parsed_however_short():
 def test_templates_of_known_models_are_far_from_that(name):
     text = chat_templates.FAMILIES[name]
     tokens = sum(1 for _ in jinjasyntax._quicker()[0](text))
-    assert tokens <= jinjasyntax.FEW or len(text) / tokens > 1.5 * jinjasyntax.CHARACTERS
+    counted = tokens + jinjasyntax.TAG * (text.count("{{") + text.count("{%"))
+    allowed = jinjasyntax.FEW / 2 + len(text) / jinjasyntax.CHARACTERS
+    assert tokens <= jinjasyntax.FEW or allowed > 1.39 * counted
 
 
 @pytest.mark.parametrize("piece", SOURCES)
@@ -253,9 +260,27 @@ def test_a_short_text_names_less_for_its_bytes_than_a_long_one(name, size):
     assert GapKind.LIMIT in {item.kind for item in found if isinstance(item, Gap)}
 
 
-@pytest.mark.parametrize("size", [300, 1000, 3000, 10_000])
+@pytest.mark.parametrize("size", [0, 300, 512, 1000, 2048, 3000, 4096, 10_000, 1 << 16, 1 << 20])
 def test_a_text_of_any_length_may_name_twice_what_the_densest_real_one_does(size):
     assert USUAL.names(size) >= int(2 * (4 + size / 256))
+    assert USUAL.names(size) <= USUAL.names(size + 64)
+
+
+@pytest.mark.parametrize("size", [0, 300, 1000, 3000, 10_000])
+def test_as_many_findings_are_told_one_by_one_as_the_densest_real_text_has_names(size):
+    assert rules.FEW + size // rules.EACH >= int(4 + size / 256)
+
+
+def test_source_that_imports_much_is_followed_once(monkeypatch):
+    """Each of its imports is looked up in the model's files, not for each question again."""
+    asked = []
+    paths = sources._paths
+    monkeypatch.setattr(sources, "_paths", lambda *given: asked.append(given) or paths(*given))
+    text = "".join(f"import m{n}\n" for n in range(50)) + "import b\n"
+    evidence = (*read(text.encode(), "a.py"), *read(b"import os\nos.system(c)\n", "b.py"))
+    known = sources.Sources(Dossier("m", evidence=evidence))
+    assert [known.loaded(["a.py"]) for _ in range(5)] == [["a.py", "b.py"]] * 5
+    assert len(asked) < 10
 
 
 def test_what_a_person_writes_is_told_whole():

@@ -223,16 +223,16 @@ BRACED = {
 """Formatted texts, of which CPython went through all for each part of it, before 3.12."""
 
 
-def _many(name, piece):
-    """Return files, no two alike."""
-    text = (piece * (EACH // len(piece))).encode()
-    return {name % n: text + b"\n" * n for n in range(ALL // EACH)}
+def many(name, piece, each, count):
+    """Return ``count`` files of ``each`` bytes, no two alike."""
+    text = (piece * (each // len(piece))).encode()
+    return {name % n: text + b"\n" * n for n in range(count)}
 
 
-def _apart(name, head, piece, tail, each):
-    """Return files in which no piece comes again."""
-    count = each // len(piece.format(100))
-    return {name % n: partial(_unlike, head, piece, tail, n, count) for n in range(ALL // each)}
+def apart(name, head, piece, tail, each, count):
+    """Return ``count`` files of ``each`` bytes, in which no piece comes again."""
+    pieces = each // len(piece.format(100))
+    return {name % n: partial(_unlike, head, piece, tail, n, pieces) for n in range(count)}
 
 
 def _unlike(head, piece, tail, number, count):
@@ -243,10 +243,10 @@ def _unlike(head, piece, tail, number, count):
 def written():
     """Yield texts, by name."""
     for name, row in APART.items():
-        yield f"apart-{name}", _apart(*row, EACH)
-        yield f"apart-{name}-small", _apart(*row, SMALL)
+        yield f"apart-{name}", apart(*row, EACH, ALL // EACH)
+        yield f"apart-{name}-small", apart(*row, SMALL, ALL // SMALL)
     for name, (file, piece) in DENSE.items():
-        yield f"dense-{name}", _many(file, piece)
+        yield f"dense-{name}", many(file, piece, EACH, ALL // EACH)
     for name, make in BRACED.items():
         yield f"python-{name}", {"a.py": make}
     for name, (file, make) in JSON.items():

@@ -243,3 +243,25 @@ def test_more_statements_than_code_has_are_not_parsed(line):
     assert not pybrief.brief(text * (pybrief.STATEMENTS + 9))
     told = pysource.facts(text * (pybrief.STATEMENTS + 9) + b"import os\nos.system('true')\n")
     assert Effect.UNREADABLE in {fact.effect for fact in told}
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["os", "builtins", "a", "path", "system", "subprocess", "*", ".", "..", "ctypes", "b"]
+        ),
+        min_size=1, max_size=4,
+    ),
+    st.sampled_from(["import {}", "import {} as c", "from {} import b", "from {} import *",
+                     "from a import {}", "from .{} import system", "from . import {}"]),
+)  # fmt: skip
+def test_imports_that_are_passed_over_tell_nothing(steps, form):
+    text = form.format(".".join(steps)).encode()
+    pysource._study.cache_clear()
+    pysource._studied.cache_clear()
+    told = pysource.facts(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pysource, "_leads", lambda _: True)
+        pysource._study.cache_clear()
+        pysource._studied.cache_clear()
+        assert pysource.facts(text) == told

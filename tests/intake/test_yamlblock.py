@@ -178,3 +178,12 @@ def test_blanks_in_quotes_are_gone_through_once():
     begun = time.process_time()
     assert same(text) is not None
     assert time.process_time() - begun < 2
+
+
+@given(st.text(max_size=3000), st.integers(0, 3000), st.integers(0, 3))
+@example("a" * 2500, 2400, 3)
+@example("é" * 2500, 2400, 0)
+def test_places_count_bytes(text, at, first):
+    at = min(at, len(text))
+    expected = first + len(text[:at].encode("utf-8", "replace"))
+    assert yamldocument.Bytes(text, first).of(at) == expected

@@ -6,13 +6,13 @@ from tests.weighing import DAY
 from weighbridge import pipeline, policy
 from weighbridge.core import Call, Import, Verdict
 
-NAMES = [f"acme.Net{number}" for number in range(100)]
+NAMES = [f"acme.networks.Net{number}" for number in range(100)]
 HYDRA = "".join(f"n{at}:\n  _target_: {name}\n  width: {at}00\n" for at, name in enumerate(NAMES))
 TAGS = "".join(f"n{at}: !!python/name:{name} ''\n" for at, name in enumerate(NAMES))
 
 HEAD = 'name = "ours"\nversion = "1"\nextends = ["default"]\n'
 CODE = 'remote-code = "allow"'
-IMPORTS = 'allow-imports = ["acme.*"]'
+IMPORTS = 'allow-imports = ["acme.**"]'
 
 
 def weigh(tmp_path, text, settings):
@@ -46,7 +46,7 @@ class TestHundredNames:
         assert each.decision.verdict is Verdict.ALLOW
 
     def test_with_one_that_runs_commands_are_not(self, tmp_path, text, settings, rule):
-        hostile = text.replace("acme.Net99", "os.system")
+        hostile = text.replace("acme.networks.Net99", "os.system")
         assert hostile != text
         each = weigh(tmp_path, hostile, settings)
         assert rule in {found.rule for found in each.dossier.findings}

@@ -222,6 +222,33 @@ def test_what_a_reader_keeps_of_files_does_not_count_against_the_next(tmp_path, 
             assert not seen.evidence
 
 
+@pytest.mark.parametrize("share", [0.2, 0.4], ids=["a little", "much"])
+def test_a_hungry_file_takes_nothing_from_those_given_along(model, monkeypatch, tmp_path, share):
+    """The second keeps some memory, and each of the others needs nearly all that there is."""
+    kept, seen = [], tmp_path / "seen"
+
+    def look(_source, artifact, *_):
+        with seen.open("a") as file:
+            file.write(f"{artifact.name} {os.getpid()}\n")
+        if artifact.name.startswith("1-"):
+            kept.append(bytearray(int(confinement.MEMORY * share)))
+        else:
+            bytearray(int(confinement.MEMORY * 0.95))
+        yield Gap(Place(artifact, Span(0, 1)), GapKind.TRAILING, "seen")
+
+    monkeypatch.setattr(driver, "look", look)
+    monkeypatch.setattr(isolation, "SMALL", 1 << 30)
+    one = Model("model", "folder", model.files[:12])
+    with reader() as found:
+        told = gaps(inspect(one, Reading(reader=found)))
+    assert [(gap.place.artifact.name, gap.why) for gap in told] == [
+        (file.name, "seen") for file in one.files
+    ]
+    rows = [line.split() for line in seen.read_text().splitlines()]
+    assert sorted(name for name, _ in rows) == sorted(file.name for file in one.files)
+    assert (len({process for _, process in rows}) > 1) == (share > 1 / 4)
+
+
 def test_memory_is_bounded(model, monkeypatch):
     gap = lost(model, monkeypatch, lambda: bytearray(2 * confinement.MEMORY))
     assert (gap.kind, gap.why) == (GapKind.LIMIT, "needs more memory than a reader may use")

@@ -200,7 +200,7 @@ def _judged(finding: Finding, settings: _Settings) -> Reason:
         verdict, where = settings.remote.value, settings.remote.where
     elif finding.rule == "unreadable-bytes" and finding.severity >= Severity.HIGH:
         verdict, where = settings.on_gap.value, settings.on_gap.where
-    elif _named(finding) and _allowed(finding, settings.imports.value):
+    elif settings.imports.value and _named(finding) and _allowed(finding, settings.imports.value):
         verdict, where = Verdict.ALLOW, settings.imports.where
         because = f"{because} (allowed by the policy)"
     return Reason(CHECK.id, verdict, because, (finding,), finding.rule, finding.fix, where)

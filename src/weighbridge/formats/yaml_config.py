@@ -121,7 +121,7 @@ def _textual(glimpse: Glimpse) -> bool:
     if b"\0" in head or b"\0" in glimpse.tail:
         return False
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
+        codecs.utf_8_decode(head, "strict", False)  # noqa: FBT003 - a letter may be cut
     except UnicodeDecodeError:
         return strictyaml.signed(head)
     return True

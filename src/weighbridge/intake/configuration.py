@@ -165,18 +165,19 @@ def facts(
 def _marked(told: _Told, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
     """Yield what the keys of a table tell."""
     place, kept = told.place, told.limits.kept
+    given = tuple(pairs(table))
     if not _MARKED.isdisjoint(table):
         yield from told.table(path, table)
     if bundles.marked(path, table):
-        yield from bundles.facts(path, tuple(pairs(table)), place)
+        yield from bundles.facts(path, given, place)
     if layers.marked(path, table):
         yield from layers.facts(table, place)
     if spark.marked(table):
-        yield from spark.facts(tuple(pairs(table)), place)
+        yield from spark.facts(given, place)
     if dialects.marked(table):
-        yield from dialects.facts(tuple(pairs(table)), place, kept)
+        yield from dialects.facts(given, place, kept)
     if leads.marked(table):
-        yield from leads.facts(tuple(pairs(table)), place, kept)
+        yield from leads.facts(given, place, kept)
 
 
 def everything(

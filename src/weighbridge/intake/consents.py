@@ -68,6 +68,8 @@ def trusted(table: Mapping[str, object], file: str) -> Iterator[tuple[str, str]]
     if _PLAIN.issuperset(map(type, table.values())) and _CONSENTS.isdisjoint(table):
         # No arguments that are handed on, and none here.
         return
+    if MARKS.isdisjoint(table) and "type" not in table:
+        return
     match table:
         case {"hf_tokenizer_name": str(name), "tokenizer_kwargs": dict(given)} if _agrees(given):
             yield "hf_tokenizer_name", name

@@ -56,6 +56,7 @@ Not read: what names without dots stand for, which libraries look up among their
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from weighbridge.core import (
     Call,
@@ -145,6 +146,9 @@ _JOINT = frozenset({
     "network_class_name", "signatures", "type_hint",
 })  # fmt: skip
 """Keys of which a table has one that names something by several of its keys."""
+
+_IMPORTING = _CLASSES | _SINGLE | _MADE | {"custom_imports", "implementation", "types"}
+"""Keys whose values are imported, or names of what is."""
 
 _LEADING = _KERNELS | _LIBRARIES | _OPENED | {"model_file", "remote_code", "state_file"}
 """Keys whose values are files or repositories."""
@@ -278,10 +282,18 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
         kept: Characters of a target that are kept.
     """
     table = dict(pairs)
-    file = place.artifact.name.replace("!/", "/").rpartition("/")[2].lower()
+    file = _file(place.artifact.name)
     for name in _imported(pairs, table, file):
         yield Call(place, How.CONFIG, name)
-    for key, value in (pair for pair in pairs if pair[0] in _LEADING):
+    if not _LEADING.isdisjoint(table):
+        yield from _led(pairs, place, kept, file)
+
+
+def _led(pairs: Pairs, place: Place, kept: int, file: str) -> Iterator[Evidence]:
+    """Yield the files and repositories that a table names."""
+    for key, value in pairs:
+        if key not in _LEADING:
+            continue
         if key in _KERNELS and isinstance(value, dict):
             for name in value.values():
                 if isinstance(name, str) and "/" in name:
@@ -300,6 +312,12 @@ def facts(pairs: Pairs, place: Place, kept: int) -> Iterator[Evidence]:
             yield Reference(place, Purpose.DATA, target, key)
 
 
+@lru_cache(maxsize=8)
+def _file(name: str) -> str:
+    """Return the last part of a name, in small letters; asked for each table of a file."""
+    return name.replace("!/", "/").rpartition("/")[2].lower()
+
+
 def _kernel(target: str) -> str:
     """Return a repository of kernels without what says how it is called."""
     return target.rpartition("|")[2]
@@ -314,6 +332,8 @@ def interpolated(key: str, value: object) -> Iterator[Unknown]:
 def _imported(pairs: Pairs, table: dict[str, object], file: str) -> Iterator[Value]:
     """Yield what is named to be imported."""
     for key, value in pairs:
+        if key not in _IMPORTING:
+            continue
         if key in _MADE:
             yield from interpolated(key, value)
         if key in _CLASSES or (key == "implementation" and file == _MLSERVER):

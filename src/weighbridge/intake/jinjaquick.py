@@ -105,6 +105,7 @@ class Lexer:
             del lines[-1]
         source = "\n".join(lines)
         at, line, state, starting = 0, 1, "root", True
+        make, token = tuple.__new__, self._token
         while True:
             if state in _INSIDE:
                 at, line, tokens = self._tag(source, at, line, state)
@@ -115,16 +116,16 @@ class Lexer:
             if match is not None:
                 text, more = self._before(match[1], match, starting)
                 if text:
-                    yield self._token(line, "data", text)
+                    yield make(token, (line, "data", text))
                 line += text.count("\n") + more
                 state, at = match.lastgroup or "", match.end()
                 text = match[state]
                 if state in _INSIDE:
-                    yield self._token(line, state, text)
+                    yield make(token, (line, state, text))
                 line += text.count("\n")
             elif state == "root":
                 if text := source[at:]:
-                    yield self._token(line, "data", text)
+                    yield make(token, (line, "data", text))
                 return
             else:
                 match = self._besides(source, at, state, line)
@@ -134,7 +135,7 @@ class Lexer:
                 if state == "raw_begin":
                     text, more = self._before(text, match, starting)
                     if text:
-                        yield self._token(line, "data", text)
+                        yield make(token, (line, "data", text))
                 line += text.count("\n") + more + match[2].count("\n")
                 state, at = "root", match.end()
             starting = source[at - 1 : at] == "\n"
@@ -180,15 +181,19 @@ class Lexer:
         make, operators, token = tuple.__new__, self._lexing.operators, self._token
         size, closing = len(source), list[str]()
         while at < size:
-            if source[at] in ending and not closing:
+            sign = source[at]
+            if sign == " ":
+                at += 1
+                continue
+            if sign in ending and not closing:
                 match = ended(source, at)
                 if match is not None:
                     text = match.group()
-                    add(token(line, state.replace("begin", "end"), text))
+                    add(make(token, (line, state.replace("begin", "end"), text)))
                     return match.end(), line + text.count("\n")
             match = inside(source, at)
             if match is None:
-                why = f"unexpected char {source[at]!r} at {at}"
+                why = f"unexpected char {sign!r} at {at}"
                 raise self._lexing.TemplateSyntaxError(why, line, None, None)
             text, kind, at = match.group(), match.lastgroup, match.end()
             if kind == "whitespace":
@@ -411,6 +416,16 @@ def parser(parsing: Any, nodes: Any) -> Any:
     return type("Parser", (_Expressions, parsing.Parser), held)
 
 
+def stream(lexing: Any) -> Any:
+    """Return a class of streams of tokens that asks once for what is there, as it mostly is."""
+
+    def expect(self: Any, expression: str) -> Any:
+        return next(self) if self.current.type == expression else other(self, expression)
+
+    other = lexing.TokenStream.expect
+    return type("TokenStream", (lexing.TokenStream,), {"expect": expect})
+
+
 def quicken(nodes: Any) -> None:
     """Let nodes be made quicker; a node that is made wrongly is left to Jinja to refuse."""
     plain = nodes.Node.__init__
@@ -423,8 +438,7 @@ def quicken(nodes: Any) -> None:
             plain(self, *fields, lineno=lineno, environment=environment, **more)
             return
         held = self.__dict__
-        for name, value in zip(names, fields, strict=True):
-            held[name] = value
+        held.update(zip(names, fields, strict=True))
         held["lineno"], held["environment"] = lineno, environment
 
     nodes.Node.__init__ = made

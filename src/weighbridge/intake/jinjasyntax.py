@@ -158,10 +158,11 @@ class _Syntax:
         return iter((_Generation(), _Loops(), _Do()))
 
     def _tokenize(self, source: str, name: None, filename: None, _: None) -> Any:
-        most = max(FEW, int(len(source) / CHARACTERS))
+        tags = source.count("{{") + source.count("{%")
+        most = max(FEW, int(FEW / 2 + len(source) / CHARACTERS) - TAG * tags)
         tokens = _quicker()[0](source)
         counted = chain(islice(tokens, most), _none(tokens))
-        return _lexer.TokenStream(counted, name, filename)
+        return _quicker()[2](counted, name, filename)
 
 
 @cache
@@ -170,21 +171,24 @@ def _syntax() -> _Syntax:
 
 
 @cache
-def _quicker() -> tuple[Any, Any]:
-    """Return what makes tokens, and a parser: quicker ones, if Jinja is as they know it."""
+def _quicker() -> tuple[Any, Any, Any]:
+    """Return what makes tokens, a parser and streams: quicker ones, if Jinja is as they know it."""
     theirs = _lexer.get_lexer(_syntax())
     if not jinjaquick.known(theirs):
-        return lambda source: theirs.wrap(theirs.tokeniter(source, None)), _parser.Parser
+        plain = _parser.Parser, _lexer.TokenStream
+        return lambda source: theirs.wrap(theirs.tokeniter(source, None)), *plain
     jinjaquick.quicken(nodes)
-    return jinjaquick.Lexer(_lexer, theirs).tokens, jinjaquick.parser(_parser, nodes)
+    made = jinjaquick.parser(_parser, nodes), jinjaquick.stream(_lexer)
+    return jinjaquick.Lexer(_lexer, theirs).tokens, *made
 
 
 FEW = 128
 """Tokens of a template that are parsed however short it is."""
 
-CHARACTERS = 2.5
-"""For each token of a longer one. Of what known models have the densest has one for 2.8, and of
-those with more than ``FEW`` one for 4.0: texts and names have several letters each."""
+CHARACTERS, TAG = 2.6, 3
+"""For each token of a longer one, and tokens that a tag takes besides its own: half of ``FEW`` are
+there for any. Counted so, the densest of known models with more than ``FEW`` has seven tenths of
+what it may have, and the others less: texts and names have several letters each."""
 
 
 class DenseError(Exception):

@@ -41,10 +41,12 @@ class Limits:
             half of what both allow.
         naming: Different names that one text has imported, called or fetched as code, however
             short it is.
-        named: Bytes of one text for each such name more. Of 7,000 real texts, among them 2,900
+        named: Bytes of a short text for each such name more. Of 7,000 real texts, among them 2,900
             configurations of libraries that name classes, none had half of what both allow.
-        whole: Bytes of a text of which ``named`` holds in full: what any file takes, however short
-            it is, leaves a shorter one that much less for what it names.
+        rich: Bytes of a text of ``whole`` bytes for each such name: what any file takes, however
+            short it is, leaves a shorter one that much less for what it names.
+        whole: Bytes of a text beyond which there is one name more for ``long``.
+        long: Bytes of a longer text for each such name more.
     """
 
     header: int = 100 * MIB
@@ -69,9 +71,11 @@ class Limits:
     apiece: int = 32
     worded: int = 128
     wordy: int = 32
-    naming: int = 10
-    named: int = 32
-    whole: int = 3 << 10
+    naming: int = 8
+    named: int = 128
+    rich: int = 40
+    whole: int = 4 << 10
+    long: int = 64
 
     def names(self, size: int) -> int:
         """Return how many different names a text may have imported, called or fetched as code.
@@ -79,7 +83,9 @@ class Limits:
         Args:
             size: Its length, in bytes.
         """
-        return self.naming + size * min(size, self.whole) // (self.whole * self.named)
+        short = min(size, self.whole)
+        few, many = self.naming + size // self.named, short * short // (self.whole * self.rich)
+        return max(few, many + (size - short) // self.long)
 
 
 AGAIN, SHARED = 1, 64 << 10

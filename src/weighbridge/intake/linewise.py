@@ -19,5 +19,6 @@ def on(place: Place, begins: list[int], line: int) -> Place:
     """Narrow the place of a text down to one line; ``line`` counts from 1."""
     if not 0 < line <= len(begins):
         return place
-    base, ends = place.span.start, [*begins[line : line + 1], place.span.size]
-    return Place(place.artifact, Span(base + begins[line - 1], base + ends[0]))
+    base = place.span.start
+    end = begins[line] if line < len(begins) else place.span.size
+    return Place(place.artifact, Span(base + begins[line - 1], base + end))

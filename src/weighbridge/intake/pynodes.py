@@ -21,13 +21,14 @@ def short(node: ast.AST) -> str | tuple[str, str] | None:
 
 def long(node: ast.AST) -> bool:
     """Whether something is imported by a name that no file has: it is spelled for each use."""
-    match node:
-        case ast.ImportFrom(module=module, level=level) if len(module or "") + level > LETTERS:
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return False
+    if isinstance(node, ast.ImportFrom) and len(node.module or "") + node.level > LETTERS:
+        return True
+    for alias in node.names:  # noqa: SIM110 - a generator takes as long as what is asked
+        if len(alias.name) > LETTERS:
             return True
-        case ast.Import(names=names) | ast.ImportFrom(names=names):
-            return any(len(alias.name) > LETTERS for alias in names)
-        case _:
-            return False
+    return False
 
 
 def constant(node: ast.Constant) -> str:

@@ -219,6 +219,21 @@ def _first_words() -> frozenset[str]:
     return frozenset(name.partition(".")[0] for name in tables)
 
 
+def _leads(node: ast.Import | ast.ImportFrom) -> bool:
+    """Whether something is imported of which the tables know any step."""
+    words = _first_words()
+    if isinstance(node, ast.ImportFrom):
+        module = node.module or ""
+        if node.level:
+            return False
+        if module in pynames.HOLDERS or not words.isdisjoint(module.split(".")):
+            return True
+    for alias in node.names:  # noqa: SIM110 - a generator takes as long as what is asked
+        if not words.isdisjoint(alias.name.split(".")):
+            return True
+    return False
+
+
 class _Module:
     """One parsed module; every walk is iterative, so that depth costs nothing."""
 
@@ -231,10 +246,15 @@ class _Module:
         self._far: set[int] = set()
         self._quiet: set[object] = set()
         self._roots: dict[int, ast.AST] = {}
-        self.doing = not _DOING.isdisjoint(map(type, self._nodes))
-        self._steps = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
-        self.odd = any(pynodes.long(node) for node in self._nodes if type(node) in _IMPORTS)
-        if self.odd:
+        sorts = frozenset(map(type, self._nodes))
+        self.doing = not _DOING.isdisjoint(sorts)
+        chains = self._nodes if ast.Attribute in sorts else []
+        self._steps = {id(node.value) for node in chains if isinstance(node, ast.Attribute)}
+        self._imports = []
+        if not _IMPORTS.isdisjoint(sorts):
+            self._imports = [node for node in self._nodes if type(node) in _IMPORTS]
+        self.odd = any(map(pynodes.long, self._imports))
+        if self.odd or _BINDING.isdisjoint(sorts):
             return
         for node in self._nodes:
             if type(node) not in _BINDING:
@@ -252,7 +272,10 @@ class _Module:
 
     def facts(self) -> Iterator[Fact]:
         """Yield everything the text can reach."""
+        bare, names = pynames.BARE, self._names
         for node in self._nodes:
+            if type(node) is ast.Name and node.id not in bare and node.id not in names:
+                continue  # Most are names of nothing in particular.
             if self._may_tell(node):
                 told = list(self._call(node) if type(node) is ast.Call else self._node(node))
                 if any(fact.effect is not Effect.FILES for fact in told):
@@ -265,9 +288,7 @@ class _Module:
 
     def imports(self) -> Iterator[tuple[int, str]]:
         """Yield what is imported, anywhere in the text."""
-        for node in self._nodes:
-            if type(node) not in _IMPORTS:
-                continue
+        for node in self._imports:
             match node:
                 case ast.Import(names=names):
                     yield from ((node.lineno, alias.name) for alias in names)
@@ -281,12 +302,10 @@ class _Module:
                     continue
 
     def _may_tell(self, node: ast.AST) -> bool:
-        """Whether a node has to be looked at: most are names of nothing in particular."""
-        sort = type(node)
-        if sort is ast.Name:
-            name = node.id  # type: ignore[attr-defined]
-            return name in pynames.BARE or name in self._names
-        return sort in _TELLING and (self._alike(node) or node) not in self._quiet
+        """Whether a node has to be looked at."""
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            return _leads(node)
+        return type(node) in _TELLING and (self._alike(node) or node) not in self._quiet
 
     def _alike(self, node: ast.AST) -> object:
         """Return what is the same of nodes that tell the same; nothing if there is more to one."""

@@ -23,7 +23,10 @@ def told(data: bytes, place: Place, *, lines: bool = True) -> Iterator[Evidence]
     starts = linewise.starts(data) if lines else []
     found = [(line, "import", name) for line, name in pysource.imports(data)]
     found += [(fact.line, fact.effect.value, fact.what) for fact in pysource.facts(data)]
+    last, where, told = -1, place, ("line", Constant(0))
+    effects = {effect: ("effect", Constant(effect)) for _, effect, _ in found}
     for line, effect, name in sorted(found):
-        where = linewise.on(place, starts, line)
-        about = (("effect", Constant(effect)), ("line", Constant(line)))
-        yield Operation(where, DOMAIN, name[:200], about)
+        if line != last:
+            last, where = line, linewise.on(place, starts, line)
+            told = "line", Constant(line)
+        yield Operation(where, DOMAIN, name[:200], (effects[effect], told))

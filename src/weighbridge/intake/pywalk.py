@@ -9,6 +9,7 @@ from weighbridge.typings import Any
 
 _CALLABLE = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINED = (*_CALLABLE, ast.ClassDef)
+_IMPORTS = frozenset({ast.Import, ast.ImportFrom})
 _LEAVES = frozenset({ast.Name, ast.Constant, ast.alias, ast.Pass})
 """Nodes below which nothing is but a context."""
 
@@ -31,6 +32,8 @@ _HOLDING: dict[type[ast.AST], tuple[str, ...]] = {
 
 _COMMON: dict[type[ast.AST], Callable[[Any], list[ast.AST]]] = {
     ast.Expr: lambda node: [node.value],
+    ast.Import: lambda node: node.names,
+    ast.ImportFrom: lambda node: node.names,
     ast.Attribute: lambda node: [node.value],
     ast.Call: lambda node: [node.func, *node.args, *node.keywords],
     ast.Assign: lambda node: [*node.targets, node.value],
@@ -101,7 +104,8 @@ def executed(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 def called(statement: ast.stmt) -> Iterator[ast.Call]:
     """Yield the calls in one statement that run with it, without its inner statements."""
-    if type(statement) is ast.Expr and type(statement.value) in _LEAVES:
+    sort = type(statement)
+    if sort in _IMPORTS or (sort is ast.Expr and type(statement.value) in _LEAVES):  # type: ignore[attr-defined]
         return
     waiting: list[ast.AST] = list(_first(statement))
     while waiting:

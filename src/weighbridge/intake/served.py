@@ -38,6 +38,7 @@ Not read: names without dots or a colon, which libraries look up among their own
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from weighbridge.core import Call, Evidence, How, Named, Place, Purpose, Reference, later
 from weighbridge.intake import loggers
@@ -106,9 +107,15 @@ def facts(table: Mapping[str, object], place: Place, kept: int) -> Iterator[Evid
             pass
 
 
+@lru_cache(maxsize=8)
+def _of_engine(file: str) -> bool:
+    """Whether Triton's backend of vLLM reads a file; asked for each table of it."""
+    return _ENGINE.fullmatch(file) is not None
+
+
 def _opened(table: Mapping[str, object], file: str) -> Iterator[tuple[Purpose, str, str]]:
     """Yield what for, the key and the path of every file that is opened."""
-    named = file.endswith(_ARCHIVED) or _ENGINE.fullmatch(file) is not None
+    named = file.endswith(_ARCHIVED) or _of_engine(file)
     if not named and _OPENING.isdisjoint(table):
         return
     for key, purpose in _FILES.items():
@@ -123,7 +130,7 @@ def _opened(table: Mapping[str, object], file: str) -> Iterator[tuple[Purpose, s
     if "implementation" in table:
         yield from _paths(table.get("parameters"), ("uri",), Purpose.DATA)
         yield from _paths(table.get("parameters"), _ENVIRONMENT, Purpose.CODE)
-    if _ENGINE.fullmatch(file):
+    if _of_engine(file):
         yield from _paths(table, _ENGINE_FILES, Purpose.CODE)
     if file.endswith(_ARCHIVED):
         for key, purpose in _PACKED.items():
@@ -156,7 +163,7 @@ def _named(table: Mapping[str, object], file: str) -> Iterator[Named]:
     for key in ("class_name", *(["model"] if "model_file" in table else [])):
         if isinstance(name := table.get(key), str) and _BEHIND.fullmatch(name):
             yield from _dotted(name)
-    if _ENGINE.fullmatch(file):
+    if _of_engine(file):
         yield from _each(table, _ENGINE_CLASSES)
 
 

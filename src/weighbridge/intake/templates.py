@@ -61,7 +61,7 @@ STEPS = 5
 """What a template costs however short it is: see ``Budget.look``."""
 
 
-MANY, EACH = 12, 256
+MANY, EACH = 6, 256
 """Templates that are parsed of any file, and bytes of it for one more. Models have up to a dozen,
 of a thousand bytes and more."""
 

@@ -68,6 +68,7 @@ _BOOL = {
     )
     for word in (each, each.capitalize(), each.upper())
 }  # fmt: skip
+_COUNTING = frozenset("-+0123456789")
 _NULL = frozenset({"null", "Null", "NULL", "~"})
 _STANDARD = "tag:yaml.org,2002:"
 _ESCAPE = later.pattern(rf"{_ESCAPED}|\\{_BREAK}|(?:(?<!\ )|(?<=\\\ ))[ ]++{_BREAK}|{_BREAK}")
@@ -122,9 +123,9 @@ def document(text: str, offsets: Bytes) -> Document | None:
         return None
     if root is None:
         return None
+    at_byte = offsets.of
     tags = [
-        Tag(each.name, offsets.of(each.start), offsets.of(each.stop), each.value)
-        for each in reader.tags
+        Tag(name, at_byte(start), at_byte(stop), value) for name, start, stop, value in reader.tags
     ]
     return Document(root, tags)
 
@@ -151,11 +152,11 @@ class _Lines:
     """Collections that are open, outermost first.
 
     Attributes:
-        tags: Those met so far; their places count characters.
+        tags: Those met so far: name, start, stop and value, by characters.
     """
 
     def __init__(self) -> None:
-        self.tags: list[Tag] = []
+        self.tags: list[tuple[str, int, int, object]] = []
         self._root: object = None
         self._levels: list[Level] = []
         self._tables: list[tuple[Doubled, Pairs]] = []
@@ -207,15 +208,15 @@ class _Lines:
         made = "" if text is None else _value(text, typed=False)
         stop = line.end(group if text is None else group + 1)
         self._tag = len(self.tags) if text is None else -1
-        self.tags.append(Tag(name, line.start(group), stop, made))
+        self.tags.append((name, line.start(group), stop, made))
         return made
 
     def _close(self, at: int) -> None:
         """Close the innermost collection before what begins at a character."""
         tag = self._levels.pop()[3]
         if tag >= 0:
-            found = self.tags[tag]
-            self.tags[tag] = Tag(found.name, found.start, at, found.value)
+            name, start, _, value = self.tags[tag]
+            self.tags[tag] = name, start, at, value
 
     def _to(self, column: int, at: int, *, listed: bool) -> None:
         """Go to the collection that a line belongs to, which begins at a character."""
@@ -255,8 +256,7 @@ class _Lines:
         made: object = items if listed else table
         tag = self._tag if self._waiting else -1
         if tag >= 0:
-            found = self.tags[tag]
-            self.tags[tag] = Tag(found.name, found.start, found.stop, made)
+            self.tags[tag] = (*self.tags[tag][:3], made)
         if not self._levels:
             self._root = made
         else:
@@ -322,11 +322,9 @@ def _value(text: str, *, typed: bool = True) -> object:
 
 def _scalar(text: str) -> object:
     """Return what words without quotes stand for."""
-    if text in _NULL:
-        return None
-    if _WHOLE.fullmatch(text):
-        return int(text)
-    return _BOOL.get(text, text)
+    if text[0] in _COUNTING:
+        return int(text) if _WHOLE.fullmatch(text) else text
+    return None if text in _NULL else _BOOL.get(text, text)
 
 
 def _flow(text: str, at: int, depth: int) -> tuple[object, int]:

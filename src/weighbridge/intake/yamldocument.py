@@ -57,9 +57,13 @@ class Bytes:
     def __init__(self, text: str, first: int) -> None:
         self._text = text
         self._table = [first]
+        # A byte each, as in most texts.
+        self._first = first if text.isascii() else -1
 
     def of(self, index: int) -> int:
         """Return the offset of a character, in bytes of UTF-8."""
+        if self._first >= 0:
+            return self._first + min(index, len(self._text))
         while len(self._table) <= index // self.STEP:
             at = (len(self._table) - 1) * self.STEP
             chunk = self._text[at : at + self.STEP]

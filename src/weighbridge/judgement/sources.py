@@ -145,6 +145,7 @@ class Sources:
             for entry in dossier.every(Entry)
             if entry.key == COMPILED
         }
+        self._followed: dict[str, list[str]] = {}
         self._steps: dict[str, list[tuple[str, Operation]]] = {}
         for step in dossier.every(Operation):
             if step.domain in TOLD:
@@ -179,6 +180,8 @@ class Sources:
         Python runs each package that a module is in, and takes one before a module of its name. It
         finds those beside the file or where it was started; elsewhere, only those of no library.
         """
+        if not self._codes:
+            return []
         found = dict.fromkeys(self.resolve(file, module))
         if "/" not in module and ":" not in module:
             found |= dict.fromkeys(self._here(file, module))
@@ -275,9 +278,12 @@ class Sources:
 
     def _imported(self, file: str) -> list[str]:
         """Return the files that a file imports: modules and packages beside it, or further up."""
-        found: list[str] = []
+        if (known := self._followed.get(file)) is not None:
+            return known
+        found = self._followed[file] = list[str]()
         for effect, step in self._steps.get(file, ()):
-            if effect != IMPORT:
+            first = step.name.lstrip(".").partition(".")[0]
+            if effect != IMPORT or (first and first not in self._words):
                 continue
             here = [each for each in _paths(file, step.name) if each in self._codes]
             if not here and not step.name.startswith("."):
@@ -287,9 +293,15 @@ class Sources:
 
     def _anywhere(self, module: str) -> list[str]:
         """Return files that a module can be if the source adds to the path that is searched."""
-        if standard(module) or known_library(module):
-            return []
-        return self._tops.get(module, [])
+        found = self._tops.get(module, [])
+        return [] if found and (standard(module) or known_library(module)) else found
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """Return all that a module of these files may be called, and packages that it is in."""
+        return frozenset(
+            step.removesuffix(".py") for name in self._codes for step in name.split("/")
+        )
 
     @cached_property
     def _tops(self) -> dict[str, list[str]]:

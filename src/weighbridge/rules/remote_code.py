@@ -238,36 +238,39 @@ def _configured(dossier: Dossier, known: Sources) -> Iterator[Finding]:
             yield RULE.finding(message, call)
             continue
         found = known.imported(call.place.artifact.name, call.callee.module)
-        yield from _named(call, call.callee, known.codes(known.loaded(found)))
+        codes = known.codes(known.loaded(found)) if found else []
+        yield from _named(call, call.callee, codes)
 
 
 def _named(call: Call, name: Named, codes: list[Code]) -> Iterator[Finding]:
-    own = plain(name.module, name.name)
-    if not own and danger(name.module, name.name):
+    module, last = name.module, name.name
+    own = plain(module, last)
+    if not own and danger(module, last):
         return  # reported as dangerous
-    deed = f"call {name}" if name.name else f"import {name.module}"
+    dotted = f"{module}.{last}"
+    deed = f"call {dotted}" if last else f"import {module}"
     message = f"this configuration makes its loader {deed}"
-    if not own and (step := passage(f"{name.module}.{name.name}")):
+    if not own and (step := passage(dotted)):
         why = f"a name that leaves the library it begins with, by {step!r}"
         yield RULE.finding(f"{message}, {why}", call)
         return
-    effects = {effect for code in codes for effect in code.effects & HEAVY}
-    if effects:
-        yield RULE.finding(f"{message}, whose source {does(effects)}", call, *codes[:PLACES])
-    elif codes:
+    if codes:
+        if effects := {effect for code in codes for effect in code.effects & HEAVY}:
+            yield RULE.finding(f"{message}, whose source {does(effects)}", call, *codes[:PLACES])
+            return
         yield RULE.finding(
             f"{message} from beside it", call, *codes[:PLACES], severity=Severity.MEDIUM
         )
-    elif own or listed(name.module, name.name) or _of_diffusers(call, name):
+    elif own or listed(module, last) or _of_diffusers(call, name):
         return
-    elif known_library(name.module.partition(".")[0]):
-        if reached := reaching(f"{name.module}.{name.name}"):
+    elif known_library(module.partition(".")[0]):
+        if reached := reaching(dotted):
             yield RULE.finding(f"{message}, which {reached}", call)
-    elif standard(name.module):
+    elif standard(module):
         yield RULE.finding(
-            f"{message}, a name {coverage(name.module)} and on no list of harmless names", call
+            f"{message}, a name {coverage(module)} and on no list of harmless names", call
         )
-    elif "--" in name.module or "/" in name.module:
+    elif "--" in module or "/" in module:
         yield RULE.finding(f"{message}; the source is elsewhere", call)
     else:
         yield RULE.finding(f"{message}, which no list covers", call, severity=Severity.MEDIUM)

@@ -194,7 +194,7 @@ def _span(attribute: str) -> Callable[[object, Within], object]:
     return get
 
 
-_SPOT = Record(
+SPOT = Record(
     "spot",
     "Where a reason points to.",
     (
@@ -231,7 +231,7 @@ _REASON_KEYS = (
             key(Reason, "group"),
         ),
     ),
-    Key("place", _SPOT, _spot, "Where the reason points to.", derived=True),
+    Key("place", SPOT, _spot, "Where the reason points to.", derived=True),
     *below("reason", (key(Reason, "grounds", shape=Items(Ground())),)),
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from weighbridge.saved.derived import PLACE, Attribute
 from weighbridge.saved.document import MODEL, MODELS, REPORT, indexed
 from weighbridge.saved.laying import MANY, laid
 from weighbridge.saved.parts import Referred
-from weighbridge.saved.reasons import Ground, Row, rows
+from weighbridge.saved.reasons import SPOT, Ground, Row, rows
 from weighbridge.saved.shapes import (
     Choice,
     DigestText,
@@ -40,6 +40,9 @@ TOP, MODEL_LEAD, MEMBER, ITEM = "\n  ", "\n    ", "\n      ", "\n        "
 
 LONG = frozenset({"signatures", "origin"})
 """Keys of a model below which lists may be long: a signature names a hundred thousand files."""
+
+_PLACES = PLACE, SPOT
+"""Records of which the same comes again and again."""
 
 Text: TypeAlias = Callable[[Any, Within], str]
 """Writes a value as the text that stands for it in a report."""
@@ -230,7 +233,7 @@ def _record(shape: Record, lead: str) -> Text:
             said.append(write(get(value, within), within))
         return whole % arranged(said)
 
-    return _again(row) if shape is PLACE else row
+    return _again(row) if shape in _PLACES else row
 
 
 def _arranged(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:

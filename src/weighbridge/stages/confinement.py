@@ -23,6 +23,9 @@ from weighbridge.typings import Any
 MEMORY = 256 << 20
 """Bytes of address space that a reader may take besides what it begins with."""
 
+KEPT = MEMORY // 4
+"""Bytes of it that a reader may keep of files that it has looked at."""
+
 ASSUMED = 256 << 20
 """Bytes that a process begins with, where the kernel does not tell."""
 
@@ -83,12 +86,13 @@ def _plain(letter: str) -> Any:
     return type(letter, (base,), {"_type_": letter})
 
 
-def confine(control: Control, memory: int = MEMORY) -> None:
+def confine(control: Control, memory: int = MEMORY, kept: int = 0) -> None:
     """Take every bound upon this process that the platform has.
 
     Args:
         control: What ``control`` returned to this process, or to the one that it is a copy of.
         memory: Bytes of address space besides what it begins with.
+        kept: Bytes that a ``Room`` may add to them.
     """
     import resource  # noqa: PLC0415 - as above
 
@@ -98,19 +102,39 @@ def confine(control: Control, memory: int = MEMORY) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     most = _begun() + memory
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    hard = most + kept if hard == resource.RLIM_INFINITY else min(most + kept, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (min(most, hard), hard))
     control(_PRIVILEGES, 1)
     machine = _MACHINES.get(os.uname().machine)
     if machine is not None and struct.calcsize("P") == 8:  # noqa: PLR2004 - bytes of a pointer
         _filter(control, _program(*machine))
 
 
-def left() -> int:
-    """Return how many bytes of address space this process may still take."""
-    import resource  # noqa: PLC0415 - as above
+class Room:
+    """Address space of a process that looks at one file after another: each has as much of it.
 
-    return resource.getrlimit(resource.RLIMIT_AS)[0] - _begun()
+    What is kept of those before it (tables that are known again, what the allocator does not give
+    back) comes on top, up to ``KEPT`` bytes.
+    """
+
+    def __init__(self) -> None:
+        """Begin with what a process has that was confined, and has looked at nothing."""
+        import resource  # noqa: PLC0415 - as above
+
+        self._soft, self._hard = resource.getrlimit(resource.RLIMIT_AS)
+        self._first = self._last = _begun()
+
+    def renew(self) -> bool:
+        """Give the next file as much as the first had; say whether that can be done."""
+        import resource  # noqa: PLC0415 - as above
+
+        now = _begun()
+        kept = max(now - self._first, 0)
+        if now != self._last and kept <= KEPT:
+            self._last = now
+            most = min(self._soft + kept, self._hard)
+            resource.setrlimit(resource.RLIMIT_AS, (most, self._hard))
+        return kept <= KEPT
 
 
 def _begun() -> int:

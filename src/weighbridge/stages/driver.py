@@ -208,7 +208,7 @@ class _Driver:
                     return
                 if type(item) is Tensor and item.data is not None and not item.file:
                     seen.spans.append(item.data)
-                if type(item) in masking.MASKED:
+                if type(item) in masking.MASKED and not masking.bare(item):
                     yield from seen.masked(item)
                 else:
                     yield item

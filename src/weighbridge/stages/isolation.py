@@ -340,6 +340,8 @@ class Isolated:
                     continue
                 if "lost" in end:
                     self._missed(each, end)
+                elif "rest" in end:
+                    self._left(each)
                 elif each.queue:
                     each.queue[0].end = end
                     self._untaken.append(each.queue.popleft())
@@ -358,6 +360,15 @@ class Isolated:
         again = [asked for asked in each.queue if asked.batch == batch and asked is not at[0]]
         each.queue = deque(asked for asked in each.queue if asked.batch != batch)
         self._again(again)
+
+    def _left(self, each: _Worker) -> None:
+        """Give again what a reader has left of a message, which was not begun, to the next one."""
+        batch = each.queue[0].batch if each.queue else 0
+        rest = [asked for asked in each.queue if asked.batch == batch]
+        each.queue = deque(asked for asked in each.queue if asked.batch != batch)
+        for asked in rest:
+            asked.number = 0
+        self._waiting.extendleft(reversed(rest))
 
     def _again(self, given: Sequence[_Asked]) -> None:
         """Have files wait again, each by itself: none of them is looked at a third time for it."""

@@ -76,10 +76,6 @@ class Seen:
 
     def masked(self, item: Evidence) -> Iterator[Evidence]:
         """As ``masked``; notes what is told."""
-        if type(item) is Call and not item.arguments and not item.keywords:
-            # A name and nothing else.
-            yield item
-            return
         for each in masked(item):
             if each is not item and isinstance(each, Entry) and each.key.startswith(EXPOSED):
                 self.told.add((each.key, each.value))
@@ -175,6 +171,13 @@ def _told(
 
 MASKED = frozenset({Entry, Reference, Code, Gap, Call})
 """Evidence that may hold a secret: it has texts that are more than names."""
+
+
+def bare(item: Evidence) -> bool:
+    """Whether nothing in a piece of evidence is as long as a secret: a name, or a few letters."""
+    if type(item) is Call:
+        return not item.arguments and not item.keywords
+    return type(item) is Entry and len(item.key) < LEAST > len(item.value)
 
 
 def masked(item: Evidence) -> Iterator[Evidence]:

@@ -64,6 +64,9 @@ DONE = b'{"touched":%d}\n'
 ALSO = b" %d\n"
 """What ends it behind a line that says all that there is to say."""
 
+REST = b'{"rest":%d}\n'
+"""What is said in place of the answers to the rest of a message, from that job on."""
+
 HELD = 1 << 16
 """Bytes of evidence that are not said before there are more, or the file is done."""
 
@@ -155,18 +158,21 @@ def _serve(ours: pairs.Socket, control: confinement.Control, begun: mmap.mmap) -
     """Look at files until nobody asks any more. Never returns."""
     code = DEAD
     try:
-        confinement.confine(control)
-        enough = confinement.left() * 3 // 4
-        held, clock = bytearray(), _Clock()
-        while jobs := _next(ours):
+        confinement.confine(control, kept=confinement.KEPT)
+        held, clock, room = bytearray(), _Clock(), confinement.Room()
+        fair = True
+        while fair and (jobs := _next(ours)):
             for number, job, name in jobs:
+                if not fair:
+                    # What is kept of files before would count against it: another reader's.
+                    held += REST % number
+                    break
                 COUNT.pack_into(begun, 0, number)
                 clock.begin(stored(job))
                 _answer(ours, held, job, name)
+                fair = room.renew()
             clock.stop()
             _say(ours, held)
-            if confinement.left() < enough:
-                break  # What is kept of files before would count against the next: another reader.
         code = 0
     finally:
         os._exit(code)
