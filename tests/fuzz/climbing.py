@@ -101,16 +101,16 @@ class Climb:
         except UNWRITABLE:
             self.failed += 1
             return
-        if sum(map(len, made.values())) > 4 << 20:
+        if sum(map(len, made.values())) > max(4 << 20, 2 * plan.size):
             return
-        rows = self.best[plan.size]
+        rows = self.best.setdefault(plan.size, [])
         cost = self.scale.weigh(made, 1)
         self.inputs += 1
         if cost.examined < plan.size // 4:
             # Much of what was asked for is one thing here.
             return
         least = min((row.rate for row in rows), default=0) if len(rows) >= KEPT else 0
-        if cost.rate > least:
+        if cost.rate > least and plan.size in SIZES:
             # Once more, for what else goes on in this machine, and what is done the first time.
             again = self.scale.weigh(made, 3)
             cost = replace(cost, seconds=min(cost.seconds, again.seconds))
@@ -140,6 +140,12 @@ class Climb:
             for found in sorted(self._every(), key=lambda row: -row.rate)[:most]:
                 self.weigh(replace(found.plan, size=size))
 
+    def grow(self, size):
+        """Weigh once, as large as that, what cost most and what took most memory."""
+        plans = [max(self._every(), key=lambda row: row.rate).plan, self.largest.plan]
+        for plan in dict.fromkeys(replace(plan, size=size) for plan in plans):
+            self.weigh(plan)
+
     def _every(self):
         return [found for rows in self.best.values() for found in rows]
 
@@ -161,8 +167,16 @@ class Climb:
                 yield size, rows[0]
 
 
-def run(names, seconds, seed, tell):
-    """Climb with each structure; ``tell`` is told of each climb when it ends."""
+def run(names, seconds, seed, tell, large=0):
+    """Climb with each structure; ``tell`` is told of each climb when it ends.
+
+    Args:
+        names: Of structures; all of them if there is none.
+        seconds: Of CPU, for each.
+        seed: Of chance.
+        tell: Takes a ``Climb``.
+        large: Bytes of a file that is weighed last, for its memory; none if zero.
+    """
     every = structures()
     for name in names or every:
         if name not in every:
@@ -174,4 +188,6 @@ def run(names, seconds, seed, tell):
         for name in names or every:
             climb = Climb(every[name], random.Random(seed), scale)  # noqa: S311 - made again from its seed
             climb.go(seconds)
+            if large and climb.largest:
+                climb.grow(large)
             tell(climb)

@@ -2,6 +2,7 @@
 
     python -m tests.fuzz.slow [--format TARGET…] [--seconds S] [--seed N] [--keep DIR]
     python -m tests.fuzz.slow --whole [--format STRUCTURE…] [--seconds S] [--seed N] [--keep DIR]
+                              [--large MB]
 
 Every target begins with its seeds and with seeds blown up to ``LONG`` bytes, the costliest of which
 is changed again and again: a piece repeated, up to the end of what may be, put in elsewhere,
@@ -14,7 +15,8 @@ files with small things that fit together (``structures``, ``climbing``): all di
 the same, inside one another, packed, in a folder of many files of 1 KB, or in one of 16 KB, 128 KB
 or 1 MB. Seconds are held against a loop that is timed beside them, so that a loaded machine finds
 the same. The same seed gives the same plans to begin with; which are changed depends on what they
-cost. A row tells the worst plan of a size, and what it took at most in memory.
+cost. A row tells the worst plan of a size, and what it took at most in memory; ``--large`` weighs
+what took most of it once more as a file of so many MB.
 """
 
 import argparse
@@ -156,7 +158,7 @@ def of_whole(asked):
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(data)
 
-    climbing.run(asked.targets, asked.seconds, asked.seed, tell)
+    climbing.run(asked.targets, asked.seconds, asked.seed, tell, asked.large << 20)
 
 
 def main():
@@ -166,6 +168,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=10, help="of CPU, for each target")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a folder for the worst input of each target")
+    parser.add_argument("--large", type=int, default=0, help="MB of a last file of each structure")
     parser.add_argument("--whole", action="store_true", help="weigh whole scans of made files")
     asked = parser.parse_args()
     if asked.whole:

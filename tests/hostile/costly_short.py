@@ -58,13 +58,13 @@ def _java(first):
 
 def _parquet(first):
     rows = [(b"%x" % n, pickles.stream(pickles.name(f"m{n}", "f")))
-            for n in range(first, first + 28)]  # fmt: skip
+            for n in range(first, first + 44)]  # fmt: skip
     return arrow.parquet(rows)
 
 
 SHORT = {
     "sqlite": ("a%d.db", 16_000, partial(database, count=500, page=4096)),
-    "sqlite-small": ("a%d.db", 1024, partial(database, count=20, page=512)),
+    "sqlite-small": ("a%d.db", 2048, partial(database, count=20, page=512)),
     "zip": ("a%d.zip", 16_000, _zip),
     "npz": ("a%d.npz", 16_000, _arrays),
     "java": ("a%d.ser", 16_000, _java),

@@ -72,8 +72,8 @@ NEW = 4
 """Of so many tags, one may be new: else each is taken apart."""
 
 NEXT, LEAST, MOST = 1 << 6, 1 << 9, 1 << 16
-"""Bytes that are taken apart at once: where the last were not passed over, after a tag that was told,
-and where none was."""
+"""Bytes that are taken apart at once: after some of which none was passed over, after a tag that
+was told, and where none was."""
 
 PASSED = ((b"<!--", b"-->", "comment"), (b"<?", b"?>", "processing instruction"))
 
