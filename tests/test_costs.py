@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.builders import r_data
+from tests.builders import pmml, r_data
 from tests.builders.graphs import field
 from tests.hostile import costly_dense
 from tests.hostile.packs import sized
@@ -93,6 +93,7 @@ CASES = {
     "notebook-texts": lambda: (
         b'{"cells": [], "nbformat": 4}' + b'""' * (SIZE // 2) + b'{"nbformat": 4}'
     ),
+    "xml-references": lambda: pmml.document("<A>&#34;</A>" * (SIZE // 12)),
     "saved-attributes": lambda: HEADS["saved-graph"](
         many(lambda n: field(1, field(1, "a") + field(2, f"A{n:x}") + field(5, b"") * 1000))
     ),

@@ -3,6 +3,7 @@
     python -m tests.fuzz [--format TARGET…] [--runs N] [--blind N] [--seconds S] [--jobs J]
                          [--corpus DIR] [--totals FILE] [--table]
     python -m tests.fuzz.slow [--format TARGET…] [--seconds S] [--keep DIR]
+    python -m tests.fuzz.slow --whole [--format STRUCTURE…] [--seconds S] [--keep DIR]
 
 A target is a format, or another parser of hostile bytes. What is asserted is what the property
 tests assert (``tests/properties.py``). ``--runs`` inputs are made under atheris (libFuzzer), which

@@ -1,12 +1,22 @@
 """Look for inputs that cost much: climb towards more CPU per byte, by more of what repeats.
 
     python -m tests.fuzz.slow [--format TARGET…] [--seconds S] [--seed N] [--keep DIR]
+    python -m tests.fuzz.slow --whole [--format STRUCTURE…] [--seconds S] [--seed N] [--keep DIR]
+                              [--large MB]
 
 Every target begins with its seeds and with seeds blown up to ``LONG`` bytes, the costliest of which
 is changed again and again: a piece repeated, up to the end of what may be, put in elsewhere,
 nested; a piece of another input, repeated; a number made large; what the grammar has to offer.
 Some are four times as long: what costs more for each byte then wins. Prints the worst of each. Over
 2 s of CPU per MB is a bug, and so are 200 MB of memory.
+
+With ``--whole``, whole scans are weighed, the report included, and what is changed are plans of
+files with small things that fit together (``structures``, ``climbing``): all different, alike or
+the same, inside one another, packed, in a folder of many files of 1 KB, or in one of 16 KB, 128 KB
+or 1 MB. Seconds are held against a loop that is timed beside them, so that a loaded machine finds
+the same. The same seed gives the same plans to begin with; which are changed depends on what they
+cost. A row tells the worst plan of a size, and what it took at most in memory; ``--large`` weighs
+what took most of it once more as a file of so many MB.
 """
 
 import argparse
@@ -16,7 +26,7 @@ import random
 import time
 from pathlib import Path
 
-from tests.fuzz import targets
+from tests.fuzz import climbing, targets
 from tests.fuzz.grammars import Chance
 from tests.fuzz.measuring import measure
 from tests.fuzz.watching import peak
@@ -130,6 +140,27 @@ def line(climb):
     return f"| {' | '.join(cells)} |"
 
 
+def of_whole(asked):
+    """Climb with structures, in whole scans."""
+    print("| structure | plans | size | s/MB | s | MB examined | peak MB | verdict | plan | |")  # noqa: T201 - its output
+    print("|---|--:|--:|--:|--:|--:|--:|---|---|---|")  # noqa: T201 - its output
+
+    def tell(climb):
+        for size, row in climb.rows():
+            note = "slow" if row.rate > LIMIT else "large" if row.memory > MEMORY else ""
+            cells = (f"`{climb.structure.id}`", f"{climb.inputs:,}", f"{size:,}", f"{row.rate:.2f}",
+                     f"{row.seconds:.2f}", f"{row.examined / (1 << 20):.2f}", f"{row.memory:.0f}",
+                     row.verdict, f"`{row.plan}`", note)  # fmt: skip
+            print(f"| {' | '.join(cells)} |", flush=True)  # noqa: T201 - its output
+            if asked.keep:
+                for name, data in climbing.files(climb.structure, row.plan).items():
+                    path = asked.keep / climb.structure.id / str(size) / name
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(data)
+
+    climbing.run(asked.targets, asked.seconds, asked.seed, tell, asked.large << 20)
+
+
 def main():
     """Climb with every target."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz.slow", description=__doc__)
@@ -137,7 +168,12 @@ def main():
     parser.add_argument("--seconds", type=float, default=10, help="of CPU, for each target")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a folder for the worst input of each target")
+    parser.add_argument("--large", type=int, default=0, help="MB of a last file of each structure")
+    parser.add_argument("--whole", action="store_true", help="weigh whole scans of made files")
     asked = parser.parse_args()
+    if asked.whole:
+        of_whole(asked)
+        return
     print("| target | inputs | s/MB | ms | bytes | peak MB of the process, by this target | |")  # noqa: T201 - its output
     print("|---|--:|--:|--:|--:|--:|---|")  # noqa: T201 - its output
     for target in targets.known(asked.targets):

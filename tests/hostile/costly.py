@@ -13,6 +13,7 @@ from tests.hostile import (
     costly_folders,
     costly_newer,
     costly_odd,
+    costly_short,
     costly_texts,
 )
 from tests.hostile.case import Case
@@ -22,7 +23,7 @@ def cases():
     """Yield files that cost much for their size."""
     made = (costly_archives.pickled, costly_archives.contained, costly_texts.written,
             costly_folders.filled, costly_newer.newer, costly_odd.odd,
-            costly_dense.dense)  # fmt: skip
+            costly_dense.dense, costly_short.short)  # fmt: skip
     for name, files in (*(row for each in made for row in each()),
                         *costly_binaries.files().items()):  # fmt: skip
         yield Case(name, files, damaged=False, alone=True, rated=True)

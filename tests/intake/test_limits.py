@@ -2,12 +2,13 @@
 
 import pytest
 
-from tests.builders import pickles, sevenzips, streams, tars, zips
+from tests.builders import numpy_npy, pickles, sevenzips, streams, tars, zips
+from tests.hostile import costly_short
 from tests.hostile.counts import directory
 from tests.reading import evidence
-from weighbridge.core import Effect, Face, FormatError, Gap, GapKind, Import, Member
+from weighbridge.core import Call, Effect, Face, FormatError, Gap, GapKind, Import, Member
 from weighbridge.intake import pysource
-from weighbridge.intake.limits import Budget, Limits
+from weighbridge.intake.limits import NAMES, PARTS, STEPS, TOLD, Budget, Limits
 
 FEW = Limits(small=20)
 
@@ -116,3 +117,58 @@ def test_states_of_many_objects_are_told_by_their_kinds():
     bodies = (pickles.new("m", f"C{n % 50}") + pickles.value({f"k{n}": n}) + b"b0"
               for n in range(9000))  # fmt: skip
     assert not list(limited(pickles.stream(*bodies, b"N")))
+
+
+SHORT = {
+    "zip": lambda: archive(150),
+    "npz": lambda: costly_short.SHORT["npz"][2](0),
+    "sqlite": lambda: costly_short.database(0, 500, 4096),
+    "sqlite-small": lambda: costly_short.database(0, 20, 512),
+    "java": lambda: costly_short.SHORT["java"][2](0),
+}
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_a_short_file_tells_what_its_bytes_allow(name):
+    data = SHORT[name]()
+    found = evidence(data)
+    gaps = [item for item in found if isinstance(item, Gap) and item.kind is GapKind.LIMIT]
+    assert gaps
+    told = sum(isinstance(item, Import | Call) for item in found)
+    assert 0 < told <= NAMES[0] + len(data) // NAMES[1]
+
+
+@pytest.mark.parametrize(
+    ("bound", "count"),
+    [(STEPS, lambda budget, n: budget.look(n, 0)), (PARTS, lambda budget, n: budget.part(n, 0)),
+     (TOLD, lambda budget, n: [budget.tell(0) for _ in range(n)])],
+    ids=["steps", "parts", "evidence"],
+)  # fmt: skip
+@pytest.mark.parametrize("size", [0, 1 << 10, 1 << 14])
+def test_the_bounds_of_short_files_follow_their_bytes(bound, count, size):
+    budget = Budget(Limits(), max(size, 1))
+    count(budget, bound[0] + size // bound[1])
+    with pytest.raises(FormatError):
+        count(budget, 1)
+    # What is expanded counts as well.
+    budget.expand(1 << 10, 0)
+    count(budget, 1)
+
+
+SCALAR = numpy_npy.build(numpy_npy.header("'<f4'", "()"), bytes(4))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        zips.build([zips.M(f"arr_{n}.npy", SCALAR) for n in range(60)]),
+        zips.torch(pickles.stream(pickles.name("collections", "OrderedDict") + b")R"),
+                   storages=[bytes(4)] * 40),
+        streams.gz(tars.member("a.zip", archive(1)) + tars.END),
+        zips.build([zips.M("a.zip", zips.build([zips.M("a.zip", archive(1))]))]),
+    ],
+    ids=["npz", "torch", "tar-gz", "zips"],
+)  # fmt: skip
+def test_honest_short_files_come_to_no_bound(data):
+    gaps = [item for item in evidence(data) if isinstance(item, Gap)]
+    assert not [gap for gap in gaps if gap.kind is GapKind.LIMIT]

@@ -29,7 +29,7 @@ from weighbridge.formats import Format, Kind, Part, Role, unpacked
 from weighbridge.intake import codecs, expand, programs
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.source import Bytes, Slice, Source
+from weighbridge.intake.source import Bytes, Slice
 from weighbridge.machine import stored
 
 MAGIC = struct.pack("<I", 0xBEEFC0DE)
@@ -190,20 +190,20 @@ class _Reader:
             return
         source = self._cursor.source
         head = source.read(start, min(long, stored.LOOKED))
-        loaded = stored.loaded(head, Slice(source, start, start + long))
-        loaded = loaded or _packs(source, head, start, start + long)
+        loaded = stored.loaded(head, Slice(source, start, start + long), self._cursor)
+        loaded = loaded or _packs(self._cursor, head, start, start + long)
         role = Role.CONTENT if loaded else Role.DATA
         yield Part("", lambda: source, role, "", Span(start, start + long))
 
 
-def _packs(source: Source, head: bytes, start: int, stop: int) -> bool:
+def _packs(cursor: Cursor, head: bytes, start: int, stop: int) -> bool:
     """Whether a value is packed, and what is in it begins as what programs may load."""
     codec = next((codec for magic, codec in PACKED if head.startswith(magic)), None)
     if codec is None:
         if not codecs.is_zlib(head):
             return False
         codec = codecs.ZLIB
-    run, made = expand.Run(source, codec, start, stop), b""
+    run, made = expand.Run(cursor.source, codec, start, stop), b""
     try:
         while len(made) < UNPACKED and (more := run.step(UNPACKED - len(made))):
             made += more
@@ -211,7 +211,7 @@ def _packs(source: Source, head: bytes, start: int, stop: int) -> bool:
         # What cannot be unpacked here may well be by whoever has the library.
         if error.kind is GapKind.UNSUPPORTED:
             return True
-    return stored.loaded(made, Bytes(made))
+    return stored.loaded(made, Bytes(made), cursor)
 
 
 FORMAT = Format(

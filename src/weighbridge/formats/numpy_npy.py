@@ -225,6 +225,7 @@ FORMAT = Format(
     kind=Kind.WEIGHTS,
     recognises=recognises,
     read=read,
+    steps=1,
     begins=(MAGIC,),
     extensions=(".npy",),
 )

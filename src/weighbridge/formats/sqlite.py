@@ -20,7 +20,7 @@ from weighbridge.formats import Format, Kind, Part
 from weighbridge.intake import sqlitepages
 from weighbridge.intake.cursor import Cursor
 from weighbridge.intake.glimpse import Glimpse
-from weighbridge.intake.source import Bytes, Source
+from weighbridge.intake.source import Bytes
 from weighbridge.intake.sqlitepages import Joined
 
 MAGIC = b"SQLite format 3\0"
@@ -63,7 +63,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
     """Yield a part per value that programs may load, and what is behind the last page.
 
     Raises:
-        FormatError: Records share pages.
+        FormatError: Records share pages, or so many values are looked at for the bytes there are.
     """
     from weighbridge.machine import stored  # noqa: PLC0415 - as below
 
@@ -74,7 +74,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         if size in PAGES:
             yield from _values(
                 sqlitepages.Pages(cursor.source, span, size, stored.FIRST | {0}).log(),
-                cursor.source,
+                cursor,
             )
     if not head.startswith(MAGIC):
         return
@@ -83,7 +83,7 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         size = LARGE if size == 1 else size
         begin = stored.FIRST | {0} if head[59] == _WIDE else stored.FIRST
         pages = sqlitepages.Pages(cursor.source, span, size, begin, head[20])
-        yield from _values(pages.database(), cursor.source)
+        yield from _values(pages.database(), cursor)
     size, count = struct.unpack(">H", head[16:18])[0], struct.unpack(">I", head[28:32])[0]
     stop = cursor.start + (LARGE if size == 1 else size) * count
     if size not in SIZES:
@@ -96,20 +96,22 @@ def read(cursor: Cursor) -> Iterator[Evidence | Part]:
         yield from behind.anything(cursor.part(stop, cursor.stop), "the database")
 
 
-def _values(found: Iterable[tuple[bytes, Joined]], whole: Source) -> Iterator[Part]:
+def _values(found: Iterable[tuple[bytes, Joined]], cursor: Cursor) -> Iterator[Part]:
     from weighbridge.machine import stored  # noqa: PLC0415 - as below
 
     number = 0
     for head, value in found:
-        if stored.loaded(head, value):
+        if stored.loaded(head, value, cursor):
             number += 1
+            # What was found to be a pickle need not be followed once more to see that it is one.
+            expect = "" if head.startswith(stored.OTHERS) else "pickle"
             if span := value.single:
-                yield Part("", lambda: whole, span=span)
+                yield Part("", lambda: cursor.source, expect=expect, span=span)
             else:
-                yield Part(f"value {number}", lambda value=value: value)  # type: ignore[misc]
+                yield Part(f"value {number}", lambda value=value: value, expect=expect)  # type: ignore[misc]
         elif head[:4].replace(b"\0", b"")[:2].lower() == b"cr":
             for literal in _literals(value.read(0, SQL)):
-                if stored.loaded(literal[: stored.LOOKED], Bytes(literal)):
+                if stored.loaded(literal[: stored.LOOKED], Bytes(literal), cursor):
                     number += 1
                     yield Part(f"literal {number}", lambda literal=literal: Bytes(literal))  # type: ignore[misc]
 

@@ -75,8 +75,9 @@ TAGS, LONG = 4096, 256
 NEW = 4
 """Of so many tags, one may be new: else each is taken apart."""
 
-LEAST, MOST = 1 << 9, 1 << 16
-"""Bytes that are taken apart at once, after a tag that was told and where none was."""
+NEXT, LEAST, MOST = 1 << 6, 1 << 9, 1 << 16
+"""Bytes that are taken apart at once: after some of which none was passed over, after a tag that
+was told, and where none was."""
 
 PASSED = ((b"<!--", b"-->", "comment"), (b"<?", b"?>", "processing instruction"))
 
@@ -254,7 +255,10 @@ class _Reader:
             nonlocal size
             if quiet.listening():
                 return at
-            stop = at + size
+            begun, stop = at, at + size
+            # There is a reference, and none is passed over.
+            odd = data.find(b"&", at, stop)
+            stop = stop if odd < 0 else odd
             if (passed := together(at, data.rfind(b"<", at, stop))) > at:
                 size = min(2 * size, MOST)
                 return passed
@@ -277,6 +281,7 @@ class _Reader:
                     break
                 at += len(whole)
             size = min(2 * size, MOST) if at + LEAST > stop else LEAST
+            size = size if at > begun else NEXT
             return at
 
         return passing

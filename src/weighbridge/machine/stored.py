@@ -27,7 +27,7 @@ _TWICE = frozenset({GapKind.DAMAGED, GapKind.TRAILING, GapKind.FILLER})
 """Gaps that bytes leave which are no pickle, or what is behind one."""
 
 
-def loaded(head: bytes, value: Source) -> bool:
+def loaded(head: bytes, value: Source, store: Cursor) -> bool:
     """Whether a program may load a value, and something comes of it.
 
     Numbers begin as a pickle does once in some thousand values; of a pickle that names nothing,
@@ -36,13 +36,21 @@ def loaded(head: bytes, value: Source) -> bool:
     Args:
         head: Its first bytes, ``LOOKED`` if there are so many.
         value: All of it.
+        store: What it is in, for which each look counts.
+
+    Raises:
+        FormatError: So many values are looked at, for the bytes there are.
     """
     if head.startswith(OTHERS):
         return True
     whole = value.size <= len(head)
     if whole and head.count(b"\n") < _LINES and b"\x93" not in head:
         return False
-    return begins(Glimpse(value)) and _names(value)
+    store.budget.look(1, store.start)
+    if not begins(Glimpse(value)):
+        return False
+    store.budget.look(1, store.start)
+    return _names(value)
 
 
 def _names(value: Source) -> bool:

@@ -11,10 +11,14 @@ from collections.abc import Iterator
 from weighbridge.core import Call, Evidence, How, Import, Named, Purpose, Reference, Unknown, Value
 from weighbridge.core.records import replace
 from weighbridge.formats import Format
-from weighbridge.intake.limits import Limits
+from weighbridge.intake.limits import NAMES, Limits, least
 
 ALIKE = 8
 """Imports, and calls, of one name that are told of a text one by one."""
+
+SHORT = 2_048
+"""Imports and calls that a format may have told of any file, if ``NAMES`` is to hold too: those of
+formats that may have more are counted where they are followed."""
 
 OTHERS = Unknown("what each of several calls is given")
 
@@ -30,6 +34,8 @@ class Folding:
         self._folds, self._limits = face.plain, limits
         self._room, self._told = limits.evidence, limits.evidence
         self._named = face.names + size // limits.apart
+        if face.names <= SHORT:
+            self._named = least(face.names, limits.apart, NAMES, size)
         if face.plain:
             self._told = limits.worded + size // limits.wordy
             self._named = limits.names(size)
