@@ -79,7 +79,8 @@ class Format:
         least: Bytes that its files have at least.
         within: One of these stands somewhere in it; empty if none has to. It counts where the first
             ``HEAD`` bytes are all there are.
-        steps: What a small one inside another file costs besides being told (``Budget.look``).
+        steps: What a small one inside another file costs that tells something, besides being told
+            (``Budget.look``).
         names: Imports and calls that are told of one file, besides those its bytes allow
             (``Limits.apart``); of a text, ``Limits.worded`` and ``Limits.wordy`` are.
 

@@ -88,7 +88,7 @@ class Limits:
         return max(few, many + (size - short) // self.long)
 
 
-STEPS, PARTS, TOLD, NAMES = (16, 64), (128, 6), (96, 16), (16, 64)
+STEPS, PARTS, TOLD, NAMES = (32, 64), (128, 6), (160, 8), (16, 64)
 """What a short file may cost, whatever ``Limits`` let pass of any: in steps, small parts, pieces of
 evidence, and imports and calls of what is no text. Of each so many, and one more for so many bytes:
 any number of short files then costs no more than a long one. Of 3,500 real models the densest have

@@ -46,11 +46,14 @@ def loaded(head: bytes, value: Source, store: Cursor) -> bool:
     whole = value.size <= len(head)
     if whole and head.count(b"\n") < _LINES and b"\x93" not in head:
         return False
-    store.budget.look(1, store.start)
+    # What is loaded is a part, which counts for itself.
     if not begins(Glimpse(value)):
+        store.budget.look(1, store.start)
         return False
-    store.budget.look(1, store.start)
-    return _names(value)
+    if _names(value):
+        return True
+    store.budget.look(2, store.start)
+    return False
 
 
 def _names(value: Source) -> bool:

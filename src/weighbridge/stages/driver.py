@@ -46,6 +46,9 @@ EMPTY = "empty"
 PADDING = 1 << 16
 """Bytes to which writers of bare numbers align tensors, at most; the space between is zeros."""
 
+SILENT = 3
+"""What of the steps of its format a file inside another takes that tells nothing: a third."""
+
 
 def formats() -> tuple[Format, ...]:
     """Return every format."""
@@ -157,15 +160,20 @@ class _Driver:
         except FormatError as error:
             yield _gap(cursor, error, "")
             return
-        if depth and role is Role.CONTENT:
+        inside = depth > 0 and role is Role.CONTENT
+        if inside:
             # Over its bounds, this ends whatever holds it, which says so.
-            cursor.budget.look(1 + sum(face.steps for face in faces), cursor.start)
+            cursor.budget.look(1 + sum(face.steps // SILENT for face in faces), cursor.start)
         if not faces and role is Role.CONTENT:
             yield Gap(whole, GapKind.UNRECOGNISED, "no format recognises these bytes")
         seen = masking.Seen()
         for face in faces:
             yield Face(whole, face.id, face.kind)
-            yield from self._face(cursor.again(), face, depth, seen)
+            items = self._face(cursor.again(), face, depth, seen)
+            if inside and (first := next(items, None)) is not None:
+                cursor.budget.look(face.steps - face.steps // SILENT, cursor.start)
+                yield first
+            yield from items
         if role is Role.CONTENT:
             try:
                 yield from masking.exposed(cursor, faces, seen)
