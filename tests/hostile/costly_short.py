@@ -3,12 +3,13 @@
 They were found by ``python -m tests.fuzz.slow --whole``, in 16 KB or 1 KB, and are a MB together.
 """
 
+import json
 import sqlite3
 import tempfile
 from functools import partial
 from pathlib import Path
 
-from tests.builders import arrow, java, numpy_npy, pickles, pmml, zips
+from tests.builders import arrow, java, numpy_npy, pickles, pmml, sevenzips, zips
 from tests.hostile.amounts import joined
 from tests.hostile.costly_archives import call
 from tests.hostile.counts import directory
@@ -47,6 +48,14 @@ def _arrays(first):
     ])  # fmt: skip
 
 
+def _assorted(first):
+    rows = []
+    for n in range(first, first + 85):
+        said = json.dumps({"model_type": f"{n:x}", "auto_map": {"A": f"{n:x}--b.C"}})
+        rows += [(f"{n:x}", said.encode()), (f"{n:x}a", call(n)), (f"{n:x}b", b"SQLite format 3\0")]
+    return sevenzips.build([sevenzips.M(*row) for row in rows])
+
+
 def _named(n):
     proxy = b"\x73" + java.proxy(f"a.{n:x}", f"b.{n:x}")
     return b"\x7e" + java.described(f"a.{n:x}", flags=18) + java.string(f"{n:x}") + proxy
@@ -67,6 +76,7 @@ SHORT = {
     "sqlite-small": ("a%d.db", 2048, partial(database, count=20, page=512)),
     "zip": ("a%d.zip", 16_000, _zip),
     "npz": ("a%d.npz", 16_000, _arrays),
+    "7z": ("a%d.7z", 16_000, _assorted),
     "java": ("a%d.ser", 16_000, _java),
     "parquet-small": ("a%d.parquet", 1024, _parquet),
 }
