@@ -56,6 +56,18 @@ def test_padding_of_the_last_may_be_left_away():
         assert not kinds(netcdf.Writer().file([3], variables, bytes(size)), Gap)
 
 
+@pytest.mark.parametrize(("size", "told"), [(16, []), (256, []), (257, [GapKind.TRAILING])])
+def test_what_a_longer_header_left_is_no_stowaway(size, told):
+    # Climate Data Operators leave 16 bytes so, in the file that R's package stars comes with.
+    file = netcdf.Writer().file([3], [("w", (0,), 5, 12, size)], b"\1" * size + bytes(12))
+    assert [gap.kind for gap in kinds(file, Gap)] == told
+
+
+def test_a_program_that_a_longer_header_left_is_denied(tmp_path):
+    file = netcdf.Writer().file([3], [("w", (0,), 5, 12, len(NATIVE))], NATIVE + bytes(12))
+    assert weigh(tmp_path, {"data.nc": file})[0] is Verdict.DENY
+
+
 def test_a_program_in_a_variable_is_denied(tmp_path):
     for file in (
         netcdf.Writer().file([96], [("w", (0,), 1, 96, 0)], NATIVE),

@@ -57,7 +57,7 @@ NAME = 1024
 OWN = ("water.", "hex.", "ai.h2o.")
 """How names of H2O's own classes begin."""
 
-AGAIN = 4
+AGAIN = 2
 """How often each byte of the file may be in one: what looks like a stream may hold another."""
 
 CHUNK = 1 << 20

@@ -47,6 +47,12 @@ AXES = 1024
 PADDING = 1 << 16
 """Bytes that writers leave between variables, at most: pages of a file system."""
 
+LEFT = 256
+"""Bytes that writers leave between a header and what follows, at most, whatever they are.
+
+A header that became shorter leaves its end; netCDF-C moves no data for that.
+"""
+
 
 def recognises(glimpse: Glimpse) -> bool:
     """Whether magic number and version are there, and a list of dimensions or none."""
@@ -136,6 +142,10 @@ class _Reader:
         elif moving:
             first = min(variable.begin for variable in moving)
             spans.append(Span(first, max(first, cursor.stop)))
+        left = Span(self._end, min((each.begin for each in self._variables), default=self._end))
+        if 0 < left.size <= LEFT:
+            spans.append(left)
+            yield Part("", lambda: cursor.source, Role.DATA, "", left)
         for variable in self._variables:
             yield from self._told(variable)
         what = "bytes no variable refers to"
