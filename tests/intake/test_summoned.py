@@ -97,3 +97,10 @@ def test_not_more_is_judged_again_than_is_allowed(tmp_path, monkeypatch):
         (tmp_path / name).write_bytes(HYDRA)
     (tmp_path / "acme.py").write_bytes(CALM)
     assert [len(each[1]) for _, each in sorted(models(tmp_path).items())] == [2, 1, 1]
+
+
+def test_a_word_alone_names_nothing_that_is_far_away(tmp_path):
+    for name, data in {"a.json": b'{"x": ["acme"]}', "far/away/acme.py": CALM}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    assert models(tmp_path)["a.json"] == ("file", ["a.json"])

@@ -25,10 +25,10 @@ from weighbridge.intake.listing import Listed
 LARGEST = 1 << 20
 """Bytes of a configuration or a source, at most."""
 
-BUDGET, AGAIN = 64 << 20, 8 << 20
+BUDGET, AGAIN = 64 << 20, 4 << 20
 """Bytes of configurations, and of sources that are judged again, of one folder, at most."""
 
-FILES = 256
+FILES = 64
 """Sources of one configuration, at most."""
 
 _CONFIGURATIONS = (
@@ -159,7 +159,8 @@ class _Known:
             if here or not folder:
                 break
             folder = folder.rpartition("/")[0]
-        yield from here or self._anywhere(name)
+        # One word alone may be anything: it names no file that is far away.
+        yield from here or (self._anywhere(name) if "." in name else ())
 
     def _anywhere(self, name: str) -> Iterator[str]:
         path = ""
