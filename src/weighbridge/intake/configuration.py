@@ -164,8 +164,7 @@ def facts(
 
 def _marked(told: _Told, path: tuple[str, ...], table: Table) -> Iterator[Evidence]:
     """Yield what the keys of a table tell."""
-    place, kept = told.place, told.limits.kept
-    given = tuple(pairs(table))
+    place, kept, given = told.place, told.limits.kept, tuple(pairs(table))
     if not _MARKED.isdisjoint(table):
         yield from told.table(path, table)
     if bundles.marked(path, table):

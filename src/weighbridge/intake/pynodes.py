@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Set as AbstractSet
 
 from weighbridge.core import later
+from weighbridge.intake import pynames
 
 LETTERS = 500
 """Letters of a module that is imported, and of a name in it, up to which imports are followed."""
@@ -27,6 +29,20 @@ def long(node: ast.AST) -> bool:
         return True
     for alias in node.names:  # noqa: SIM110 - a generator takes as long as what is asked
         if len(alias.name) > LETTERS:
+            return True
+    return False
+
+
+def leads(node: ast.Import | ast.ImportFrom, words: AbstractSet[str]) -> bool:
+    """Whether something is imported of which any step is among some words."""
+    if isinstance(node, ast.ImportFrom):
+        module = node.module or ""
+        if node.level:
+            return False
+        if module in pynames.HOLDERS or not words.isdisjoint(module.split(".")):
+            return True
+    for alias in node.names:  # noqa: SIM110 - a generator takes as long as what is asked
+        if not words.isdisjoint(alias.name.split(".")):
             return True
     return False
 

@@ -219,21 +219,6 @@ def _first_words() -> frozenset[str]:
     return frozenset(name.partition(".")[0] for name in tables)
 
 
-def _leads(node: ast.Import | ast.ImportFrom) -> bool:
-    """Whether something is imported of which the tables know any step."""
-    words = _first_words()
-    if isinstance(node, ast.ImportFrom):
-        module = node.module or ""
-        if node.level:
-            return False
-        if module in pynames.HOLDERS or not words.isdisjoint(module.split(".")):
-            return True
-    for alias in node.names:  # noqa: SIM110 - a generator takes as long as what is asked
-        if not words.isdisjoint(alias.name.split(".")):
-            return True
-    return False
-
-
 class _Module:
     """One parsed module; every walk is iterative, so that depth costs nothing."""
 
@@ -304,7 +289,7 @@ class _Module:
     def _may_tell(self, node: ast.AST) -> bool:
         """Whether a node has to be looked at."""
         if isinstance(node, ast.Import | ast.ImportFrom):
-            return _leads(node)
+            return pynodes.leads(node, _first_words())
         return type(node) in _TELLING and (self._alike(node) or node) not in self._quiet
 
     def _alike(self, node: ast.AST) -> object:
