@@ -1,6 +1,7 @@
 """Functions of R's that do nothing but compute are no matter; whatever else they might be is."""
 
 from itertools import product
+from unittest.mock import patch
 
 import pytest
 
@@ -410,3 +411,13 @@ def test_no_list_has_what_is_dangerous():
     assert not rfunctions.MAKING - rfunctions.COMPUTING
     assert not rcomputing.EAGER - rfunctions.COMPUTING
     assert rfunctions.GENERICS <= rfunctions.COMPUTING
+
+
+@pytest.mark.parametrize(("name", "times"), [("exp", 1), ("ggplot", 0)])
+@pytest.mark.parametrize("how", "XBA")
+def test_a_function_that_calls_what_is_not_known_is_not_read_again(name, times, how):
+    item = function(r.call(name, X))
+    way = rtree.Trees.function
+    with patch.object(rtree.Trees, "function", autospec=True, side_effect=way) as asked:
+        every(Code, item, how)
+    assert asked.call_count == times

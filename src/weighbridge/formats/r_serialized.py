@@ -47,6 +47,7 @@ from weighbridge.intake.rcode import MAPPING, Piece, matters
 from weighbridge.intake.rinstructions import Instructions
 from weighbridge.intake.rnames import SYMBOL, Names
 from weighbridge.intake.routside import Outside
+from weighbridge.intake.rparts import CONSTANT
 from weighbridge.intake.rplain import (
     DATA,
     FRAME,
@@ -98,9 +99,6 @@ WITHOUT = frozenset({SYMBOL, ENVIRONMENT, ALTREP, NAMESPACE, PACKAGE, PERSISTENT
 """Types of items of which R reads no attributes, whatever their flags say."""
 PARTS = frozenset({LANGUAGE, LIST, ATTRLANG, ATTRLIST})
 """Types of calls and lists inside bytecode."""
-
-CONSTANT = "(constant)"
-"""What constants of bytecode are called here: a symbol is a function or a variable."""
 
 
 def recognises(glimpse: Glimpse) -> bool:

@@ -15,6 +15,7 @@ from weighbridge.intake.part import Part
 from weighbridge.intake.rbegun import USED, told
 from weighbridge.intake.rcode import STARTING, Piece
 from weighbridge.intake.rnames import Names
+from weighbridge.intake.rparts import CONSTANT
 from weighbridge.intake.rplain import (
     Relation,
 )
@@ -94,6 +95,8 @@ class Calm:
         R's functions evaluate a call that has a class, and names that are one, as soon as they
         make texts of them; what is a formula comes to itself.
         """
+        if role.piece and role.callee and role.name == CONSTANT:
+            role.piece.loose = True
         if kind != LANGUAGE:
             return ""
         if flags & HAS_TAG or (role.piece is None and role.name in _NAMES):
@@ -150,7 +153,7 @@ def _known(piece: Piece) -> bool:
     """Whether a function calls none of which it is not known when it computes."""
     from weighbridge.intake.rfunctions import PARTS  # noqa: PLC0415 - few files have functions
 
-    return piece.used.keys() <= PARTS
+    return piece.loose or piece.used.keys() <= PARTS
 
 
 def _named(name: str) -> bool:

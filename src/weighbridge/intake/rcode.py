@@ -97,6 +97,8 @@ class Piece:
         computes: It does nothing but compute.
         evaluates: It is a call that is kept as data, and calls what evaluates.
         risky: It is one, and has a name that may come to be called where it is taken apart.
+        loose: It has bytecode with a call or a list that is said to be of another type, all names
+            of which are noted as if they were called.
     """
 
     what: str
@@ -113,6 +115,7 @@ class Piece:
     computes: bool = False
     evaluates: bool = False
     risky: bool = False
+    loose: bool = False
 
     def full(self) -> bool:
         """Whether no other functions are noted: of a call that is kept as data, each is."""

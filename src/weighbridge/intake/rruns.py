@@ -167,14 +167,26 @@ class Runner(Parts):
                 at = self._read_items(at)
         self._cursor.offset = self._base + at
 
+    def _referred(self, flags: int, *, called: bool) -> bool:
+        """Note a reference that did not come before; return whether it is passed over there."""
+        index = flags >> 8
+        mark = self._marks[index] if index < len(self._marks) else BARRED
+        if mark >= MATTERS:
+            return mark != BARRED and not called
+        self._free.add(flags)
+        if mark == QUIET:
+            self._quiet.add(flags)
+        elif called and len(self._piece.used) < SHOWN:
+            self._piece.used[self._refs[index - 1]] = None
+        return True
+
     # A call of Python's for each item would take longer than the rest: each way has one loop.
 
-    def _read_items(self, at: int) -> int:  # noqa: C901, PLR0912, PLR0915
+    def _read_items(self, at: int) -> int:  # noqa: C901, PLR0912
         """Pass over items, up to what is none or is odd; return where that begins."""
-        left, marks, refs, others = self._left, self._marks, self._refs, self._others
-        data, last, names, used = self._data, self._stop - FLAGS, len(marks), self._piece.used
-        free, quiet = self._free, self._quiet
-        passing = (free, free if len(used) >= SHOWN else quiet, free)
+        left, used, others, free = self._left, self._piece.used, self._others, self._free
+        data, last = self._data, self._stop - FLAGS
+        passing = (free, free if len(used) >= SHOWN else self._quiet, free)
         top = left.pop()
         mode = top % MORE
         if top >= MORE:
@@ -199,21 +211,13 @@ class Runner(Parts):
                 at += 4
                 continue
             elif flags & 0xFF == REF:
-                mark = marks[flags >> 8] if flags >> 8 < names else BARRED
-                if mark >= MATTERS:
-                    if mark == BARRED or mode & 1:
-                        break
-                else:
-                    free.add(flags)
-                    if mark == QUIET:
-                        quiet.add(flags)
-                    elif mode == CALLEE:
-                        used[refs[(flags >> 8) - 1]] = None
-                        if len(used) >= SHOWN:
-                            passing = free, free, free
+                if not self._referred(flags, called=mode == CALLEE):
+                    break
+                if len(used) >= SHOWN:
+                    passing = free, free, free
                 at += 4
             elif (other := others.get(flags)) and (after := other(at, mode)):
-                at, names = after, len(marks)
+                at = after
             else:
                 break
             if not left:
@@ -231,12 +235,11 @@ class Runner(Parts):
         self._odd = True
         return at
 
-    def _read_parts(self, at: int) -> int:  # noqa: C901, PLR0912, PLR0915
+    def _read_parts(self, at: int) -> int:  # noqa: C901, PLR0912
         """Pass over parts of calls inside bytecode; as ``_read_items``."""
-        left, marks, refs, others = self._left, self._marks, self._refs, self._others
+        left, marks, others, free = self._left, self._marks, self._others, self._free
         data, last, names, used = self._data, self._stop - FLAGS, len(marks), self._piece.used
-        free, quiet = self._free, self._quiet
-        called = free if len(used) >= SHOWN else quiet
+        called = free if len(used) >= SHOWN else self._quiet
         mode = left.pop()
         while True:
             if at > last:
@@ -261,25 +264,16 @@ class Runner(Parts):
                 left.append(PART)
                 mode = HEAD if kind == LANGUAGE else PART
                 continue
-            if kind == _REPEATED:
+            passed = free if mode == PART else called
+            if kind == _REPEATED or (kind not in _PARTS and flags in passed):
                 at += 8
             elif kind in _PARTS:
                 break
-            elif flags in (free if mode == PART else called):
-                at += 8
             elif flags & 0xFF == REF:
-                mark = marks[flags >> 8] if flags >> 8 < names else BARRED
-                if mark >= MATTERS:
-                    if mark == BARRED or mode == HEAD:
-                        break
-                else:
-                    free.add(flags)
-                    if mark == QUIET:
-                        quiet.add(flags)
-                    elif mode == HEAD:
-                        used[refs[(flags >> 8) - 1]] = None
-                        if len(used) >= SHOWN:
-                            called = free
+                if not self._referred(flags, called=mode == HEAD):
+                    break
+                if len(used) >= SHOWN:
+                    called = free
                 at += 8
             elif (other := others.get(flags)) and (after := other(at + 4, mode - PART)):
                 at, names = after, len(marks)
