@@ -8,6 +8,7 @@ import pytest
 from weighbridge import pipeline, policy, rules
 from weighbridge.core import Gap, GapKind, PolicyError, Severity, UsageError, Verdict
 from weighbridge.intake.listing import Model
+from weighbridge.judgement.alike import rank
 
 pytestmark = pytest.mark.usefixtures("stand_ins")
 DAY = dt.date(2026, 11, 23)
@@ -87,7 +88,7 @@ def test_findings_on_one_file_beyond_some_are_one_and_those_on_others_are_told(
 
 
 def test_findings_on_a_short_file_are_told_as_its_bytes_allow(tmp_path):
-    words = b" ".join(b"import:acme.n%d" % number for number in range(200))
+    words = b" ".join(b"import:acme.%s%d" % (b"n" * 60, number) for number in range(200))
     model(tmp_path, "m", b"W " + words)
     (tmp_path / "m" / "other.bin").write_bytes(b"W import:acme.x")
     (each,) = weigh(tmp_path / "m").models
@@ -96,6 +97,16 @@ def test_findings_on_a_short_file_are_told_as_its_bytes_allow(tmp_path):
     assert len(messages) == few + 2
     assert f"{200 - few} more findings, not told one by one" in messages[-1]
     assert any("acme.x" in message for message in messages)
+
+
+def test_what_stands_for_others_comes_behind_them(tmp_path):
+    model(tmp_path, "m", b"W " + b" ".join(b"import:acme.n%d" % number for number in range(20)))
+    (each,) = weigh(tmp_path / "m").models
+    ranked = [each.because for each in sorted(each.decision.reasons, key=rank)]
+    told = [because for because in ranked if "acme" in because]
+    (rest,) = (because for because in ranked if "not told one by one" in because)
+    assert told
+    assert ranked.index(rest) > max(map(ranked.index, told))
 
 
 def test_many_models_have_many_verdicts(tmp_path):

@@ -56,15 +56,14 @@ def test_another_model_ini_makes_no_mojo():
     assert "mojo-zip" in faces(mojo())
 
 
-def test_a_pojo_is_a_bystander(tmp_path):
+def test_a_pojo_that_only_computes_is_a_bystander(tmp_path):
     (code,) = [item for item in evidence(clusters.POJO) if isinstance(item, Code)]
     assert (code.language, code.effects) == ("java-source", frozenset())
     files = {"gbm.zip": mojo(), "gbm_1.java": clusters.POJO}
     assert weigh(tmp_path / "a", files)[0] is Verdict.ALLOW
     files["gbm_1.java"] += b'class Y { Object x = Runtime.getRuntime().exec("true"); }\n'
-    assert weigh(tmp_path / "b", files)[0] is Verdict.ALLOW
-    verdict, rules, _ = weigh(tmp_path / "b", files, "strict")
-    assert (verdict, "bystander-code" in rules) == (Verdict.DENY, True)
+    verdict, rules, _ = weigh(tmp_path / "b", files)
+    assert (verdict, "embedded-code" in rules) == (Verdict.DENY, True)
 
 
 @pytest.mark.parametrize(

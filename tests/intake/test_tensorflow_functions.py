@@ -104,9 +104,10 @@ def test_a_name_that_is_computed_is_a_gap(tmp_path, maker):
 
 
 def test_many_functions_that_open_files_beside_many_that_do_not(tmp_path):
-    opening = [t.function(f"o{i}", t.node("o", "ReadFile", ["x"])) for i in range(700)]
-    other = [t.function(f"f{i}", t.node("s", "AddV2", ["a"])) for i in range(700)]
-    data = t.graph([t.const("p", "/etc/true"), handing("o9")], [*opening, *other])
+    long = 200 * "o"
+    opening = [t.function(f"{long}{i}", t.node("o", "ReadFile", ["x"])) for i in range(700)]
+    other = [t.function(f"{long}f{i}", t.node("s", "AddV2", ["a"])) for i in range(700)]
+    data = t.graph([t.const("p", "/etc/true"), handing(f"{long}9")], [*opening, *other])
     verdict, rules, _ = weigh(tmp_path, {"model.pb": data})
     assert verdict is Verdict.DENY
     assert "outside-reference" in rules

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from weighbridge.core import Claim, Evidence, Finding, Reason, Verdict, Weighed, later
+from weighbridge.core import Claim, Evidence, Finding, Gap, GapKind, Reason, Verdict, Weighed, later
+
+LAST = "\U0010ffff"
+"""A name behind that of every file."""
 
 _NUMBER = later.pattern(r"0x[0-9a-f]+|\d+")
 
@@ -37,13 +40,15 @@ def file(reason: Reason) -> str:
 
 
 def rank(reason: Reason) -> tuple[int, int, str, int, str, str]:
-    """Order reasons: the worst first, then by place."""
+    """Order reasons: the worst first, then by place; of equals, what stands for others last."""
     severity, name, start = 0, "", 0
     for ground in reason.grounds:
         if isinstance(ground, Finding) and ground.severity > severity:
             severity = ground.severity
     if (item := first(reason)) is not None:
         name, start = item.place.artifact.file, item.place.span.start
+        if type(item) is Gap and item.kind is GapKind.LIMIT and not item.place.artifact.size:
+            name = LAST
     return (-reason.verdict, -severity, name, start, reason.rule, reason.because)
 
 

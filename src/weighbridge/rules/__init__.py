@@ -41,7 +41,7 @@ FINDINGS = 5_000
 OF_FILE = 1_000
 """Those of one file, what is in it included."""
 
-FEW, EACH = 4, 256
+FEW, EACH = 6, 256
 """Those of any file, and bytes of it, or of what is in it, for one more."""
 
 HELD = 4_096
