@@ -131,5 +131,5 @@ FORMAT = Format(
     plain=True,
     extensions=(".py",),
     refines=("script",),
-    steps=2,
+    steps=1,
 )
