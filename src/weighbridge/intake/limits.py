@@ -72,7 +72,7 @@ class Limits:
     worded: int = 128
     wordy: int = 32
     naming: int = 8
-    named: int = 128
+    named: int = 80
     rich: int = 40
     whole: int = 4 << 10
     long: int = 64
