@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from weighbridge.cli import output
 from weighbridge.core import LOOSE, Dossier, Gap, GapKind, Kind, printable
-from weighbridge.judgement.phrases import size
+from weighbridge.judgement.phrases import kind, size
 from weighbridge.lineage import words
 
 LABEL = 11
@@ -44,8 +44,8 @@ def lines(dossier: Dossier, width: int) -> Iterator[str]:
         width: Columns.
     """
     tally = dossier.tally
-    layout = "" if dossier.layout == "file" else f" ({dossier.layout})"
-    yield f"{printable(dossier.model)}{layout}"
+    held = kind(dossier)
+    yield f"{printable(dossier.model)}{f' ({held})' if held else ''}"
     files = "1 file" if tally.files == 1 else f"{tally.files} files"
     yield f"  {files}, {size(tally.size)}; {size(tally.read)} read"
     yield ""

@@ -30,6 +30,7 @@ from weighbridge.core import (
     Unknown,
     Verdict,
     Weighed,
+    printable,
     spell,
 )
 from weighbridge.judgement.spots import path
@@ -142,6 +143,21 @@ def counts(counted: Counter[Verdict]) -> str:
     """Write how many models got which verdict, the worst first."""
     told = [f"{counted[each]} {word(each)}" for each in sorted(counted, reverse=True)]
     return ", ".join(told) or "nothing to weigh"
+
+
+def kind(dossier: Dossier) -> str:
+    """Say what kind of model one is; empty of a single file.
+
+    A file that is one model with those that it names is called as that file is; other files are
+    one by what they are called, or lie in one folder.
+    """
+    if dossier.layout == "file":
+        return ""
+    if dossier.layout == "shards":
+        called = f"/{dossier.model}"
+        if any(called.endswith(f"/{each.name}") for each in dossier.artifacts):
+            return "with what it names"
+    return printable(dossier.layout)
 
 
 def extent(tally: Tally) -> str:

@@ -178,15 +178,15 @@ class _Page:
         dossier, decision = each.dossier, each.decision
         read = "" if self.report.remembered else ", read in full"
         extent = f"  {phrases.extent(dossier.tally)}{read if dossier.digest else ', no digest'}"
-        layout = "" if dossier.layout == "file" else f" ({printable(dossier.layout)})"
+        kind = phrases.kind(dossier)
+        layout = f" ({kind})" if kind else ""
         like = f", and {len(others)} more like it" if others else ""
         name = printable(dossier.model, NAME)
         if len(f"{name}{layout}{like}") <= self.view.width or not dossier.tally.files:
             yield f"{name}{layout}{like}"
         else:
             yield name
-            kind = f"  {printable(dossier.layout)}," if layout else " "
-            extent = f"{kind} {extent.strip()}{like}"
+            extent = f"{f'  {kind},' if kind else ' '} {extent.strip()}{like}"
         if dossier.fetched is not None:
             yield f"  {phrases.fetched(dossier.fetched, [dossier])}"
         if dossier.digest is None:
