@@ -20,6 +20,9 @@ from weighbridge.typings import TypeAlias, cast
 MAX_FILE = 1 << 20
 """Bytes of one policy file."""
 
+TABLES = 10_000
+"""Headers of tables in a file, at most: 20,000 empty ones took 208 MB."""
+
 SHORT = 16 << 10
 """Bytes of a policy that may be kept."""
 
@@ -119,6 +122,8 @@ def parse(data: bytes, shown: str) -> Branch:
         if (long := _LONG.search(text)) is not None:
             line = f"{shown}:{text.count(chr(10), 0, long.start()) + 1}"
             raise PolicyError("", "nested too deeply", where=line)
+        if text.count("\n[") > TABLES:
+            raise PolicyError("", f"more than {TABLES:,} tables", where=shown)
         table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise PolicyError("", f"not UTF-8 at byte {error.start}", where=shown) from error
