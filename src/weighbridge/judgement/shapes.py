@@ -39,80 +39,22 @@ CODECS = frozenset({
 })  # fmt: skip
 """Codecs between text and bytes, ``_`` written as ``-``."""
 
-DUNDERS = frozenset(
-    [
-        "__add__",
-        "__call__",
-        "__contains__",
-        "__eq__",
-        "__ge__",
-        "__getitem__",
-        "__gt__",
-        "__hash__",
-        "__iter__",
-        "__le__",
-        "__len__",
-        "__lt__",
-        "__mul__",
-        "__name__",
-        "__ne__",
-        "__neg__",
-        "__repr__",
-        "__str__",
-        "__sub__",
-        "__truediv__",
-    ]
-)
+DUNDERS = frozenset({
+    "__add__", "__call__", "__contains__", "__eq__", "__ge__", "__getitem__", "__gt__",
+    "__hash__", "__iter__", "__le__", "__len__", "__lt__", "__mul__", "__name__", "__ne__",
+    "__neg__", "__repr__", "__str__", "__sub__", "__truediv__",
+})  # fmt: skip
 """Special methods that are handed on as ordinary functions and lead nowhere else."""
 
 
-ACTS = frozenset(
-    [
-        "chmod",
-        "connect",
-        "dump",
-        "dumpf",
-        "eval",
-        "execute",
-        "from_pretrained",
-        "hardlink_to",
-        "lchmod",
-        "link_to",
-        "load_from_checkpoint",
-        "load_from_hub",
-        "mkdir",
-        "open",
-        "push_to_hub",
-        "query",
-        "read_bytes",
-        "read_pickle",
-        "read_text",
-        "rmdir",
-        "save",
-        "save_checkpoint",
-        "save_pretrained",
-        "save_to_disk",
-        "savez",
-        "symlink_to",
-        "to_clipboard",
-        "to_csv",
-        "to_disk",
-        "to_excel",
-        "to_feather",
-        "to_hdf",
-        "to_json",
-        "to_parquet",
-        "to_pickle",
-        "to_sql",
-        "to_stata",
-        "tofile",
-        "touch",
-        "torchscript",
-        "unlink",
-        "write_bytes",
-        "write_text",
-    ]
-)
+ACTS = frozenset({
+    "chmod", "connect", "dump", "dumpf", "eval", "execute", "from_pretrained", "hardlink_to",
+    "lchmod", "link_to", "load_from_checkpoint", "load_from_hub", "mkdir", "open", "push_to_hub",
+    "query", "read_bytes", "read_pickle", "read_text", "rmdir", "save", "save_checkpoint",
+    "save_pretrained", "save_to_disk", "savez", "symlink_to", "to_clipboard", "to_csv", "to_disk",
+    "to_excel", "to_feather", "to_hdf", "to_json", "to_parquet", "to_pickle", "to_sql",
+    "to_stata", "tofile", "touch", "torchscript", "unlink", "write_bytes", "write_text",
+})  # fmt: skip
 """Methods that read or write files, fetch, or evaluate text: no values to hand on.
 
 ``model.eval`` is what torch calls the mode of evaluation; a pickle has no reason to hold it either.
